@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::compat {
+namespace {
+
+struct AddRequiredColumn final {
+  static constexpr CheckInfo info{
+      .summary = "a new NOT NULL column without a default fails on a table with rows, and breaks old writers",
+      .why = R"(`ADD COLUMN … NOT NULL` without a default gives every row that is there a null, which the constraint forbids:
+the statement fails with 23502 unless the table is empty. And where it passes, the code that runs now doesn't name the
+new column in its INSERTs: they fail from that moment on.
+
+A constant default costs nothing since PostgreSQL 11 and solves both. Else add the column nullable, fill it in batches,
+then forbid nulls.)",
+      .bad = "ALTER TABLE users ADD COLUMN locale text NOT NULL;",
+      .good = "ALTER TABLE users ADD COLUMN locale text NOT NULL DEFAULT 'en';",
+      .severity = Severity::error,
+  };
+
+  void visit(const op::AddColumn& add, CheckContext& cx) const {
+    const op::ColumnDefinition& column = add.column;
+    if (add.in_create || !cx.in_use(add.table)) return;
+    const auto table = cx.catalog().table(add.table);
+    if (table && (table->kind == RelationKind::foreign_table || (add.if_not_exists && table->column(column.name) != nullptr))) return;
+
+    const auto type = cx.catalog().type(column.type.name);
+    const bool domain = type && type->kind == UserTypeKind::domain;
+    const bool by_domain = domain && type->not_null;
+    if (!column.not_null && !column.primary_key && !by_domain) return;
+    if (has_value(column) || (domain && type->default_value && column.default_value.empty())) return;
+
+    const bool at_not_null = column.not_null && column.not_null_at != Place::nowhere;
+    auto finding = cx.report(at_not_null ? add.place.constraint(column.not_null_at) : add.place, "column {} of {} {}", column.name,
+                             add.table, reason(column, by_domain));
+    if (column.not_null_not_valid) finding.severity(Severity::warning);
+    finding.about(cx.object(add.table));
+    finding.help(column.primary_key ? "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY"
+                                    : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls");
+  }
+
+ private:
+  static bool has_value(const op::ColumnDefinition& column) {
+    return column.serial || column.identity != Identity::none || column.generated != GeneratedKind::none ||
+           (!column.default_value.empty() && !column.default_value.is_null_constant());
+  }
+
+  static std::string_view reason(const op::ColumnDefinition& column, bool by_domain) {
+    if (column.not_null_not_valid) return "is NOT NULL without a default: INSERTs that don't name it fail";
+    if (column.primary_key) return "is a primary key without a default: this fails if the table has rows";
+    if (by_domain && !column.not_null) return "is of a domain that forbids nulls, without a default: this fails if the table has rows";
+    return "is NOT NULL without a default: this fails if the table has rows";
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_add_required_column = define_check<AddRequiredColumn>();
+
+}  // namespace pgtidy::checks::compat

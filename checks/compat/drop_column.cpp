@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::compat {
+namespace {
+
+struct DropColumn final {
+  static constexpr CheckInfo info{
+      .summary = "DROP COLUMN deletes data, and breaks running code that still names the column",
+      .why = R"(While a release rolls out, and after a rollback, the previous version of the code runs against the new
+schema. If it still reads or writes the column, it fails. The values are gone for good.
+
+First release code that doesn't use the column (a NOT NULL column needs a default or must become nullable in that
+step), then drop it in a later migration. When that is so, say it: `-- pgtidy:allow compat-drop-column: unused since …`.)",
+      .bad = "ALTER TABLE users DROP COLUMN legacy_name;",
+      .good = "ALTER TABLE users ALTER COLUMN legacy_name DROP NOT NULL;",
+      .severity = Severity::warning,  // the last step of every planned removal looks just like this
+  };
+
+  void visit(const op::DropColumn& drop, CheckContext& cx) const {
+    if (!cx.in_use(drop.table)) return;
+    const auto table = cx.catalog().table(drop.table);
+    if (!table && cx.catalog().relation(drop.table).presence == Presence::absent) return;
+    const Column* column = table ? table->column(drop.column) : nullptr;
+    if (column == nullptr && table && table->columns_known && drop.if_exists) return;
+    if (column != nullptr && column->created.known() && column->created.file == drop.place.file) return;
+
+    auto finding = cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,
+                             drop.table, drop.column);
+    finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+    finding.help("release code that doesn't use it first, and drop it in a later migration");
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_drop_column = define_check<DropColumn>();
+
+}  // namespace pgtidy::checks::compat

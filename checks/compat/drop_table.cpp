@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::compat {
+namespace {
+
+struct DropTable final {
+  static constexpr CheckInfo info{
+      .summary = "DROP TABLE deletes the table's rows, and breaks running code that still uses it",
+      .why = R"(While a release rolls out, and after a rollback, the previous version of the code runs against the new
+schema: it fails on the missing table. The rows are gone for good.
+
+First release code that doesn't use the table, keep the table for as long as a rollback is possible (renaming it away
+shows whether anybody still needs it), then drop it in a later migration. When that is so, say it:
+`-- pgtidy:allow compat-drop-table: empty since …`.)",
+      .bad = "DROP TABLE sessions;",
+      .good = R"(CREATE TABLE staging (id bigint);
+DROP TABLE staging;)",
+      .severity = Severity::warning,  // the last step of every planned removal looks just like this
+  };
+
+  void visit(const op::DropTable& drop, CheckContext& cx) const {
+    if (!cx.in_use(drop.table)) return;
+    const auto table = cx.catalog().table(drop.table);
+    if (!table && drop.if_exists && cx.catalog().relation(drop.table).presence == Presence::absent) return;
+
+    const std::string_view kind = table && table->is_partition ? "partition " : "";
+    auto finding =
+        table && table->kind == RelationKind::foreign_table
+            ? cx.report(drop.place, "DROP FOREIGN TABLE {} breaks running code that still uses it", drop.table)
+            : cx.report(drop.place, "DROP TABLE deletes {}{} with its rows, and breaks running code that still uses it", kind, drop.table);
+    finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+    finding.help("release code that doesn't use it first, and drop it in a later migration");
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_drop_table = define_check<DropTable>();
+
+}  // namespace pgtidy::checks::compat

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::dml {
+namespace {
+
+struct UnbatchedBackfill final {
+  static constexpr CheckInfo info{
+      .summary = "a backfill of an existing table in one statement holds its locks until the last row is done",
+      .why = R"(`UPDATE … WHERE c IS NULL` on a table in use touches as many rows as the table has: all of them stay locked
+until the transaction ends, replicas fall behind, vacuum can't clean up, and a failure near the end throws all of it
+away. `INSERT … SELECT` of a whole table is the same work in one transaction.
+
+Fill in batches of some thousand rows by key, each in its own transaction, outside the migration that changes the schema:
+`UPDATE … WHERE id IN (SELECT id FROM t WHERE c IS NULL ORDER BY id LIMIT 5000)` until no row is left.
+
+A condition on values, a key range, a list or a LIMIT is taken as a bound. An UPDATE without any WHERE is
+`dml-update-without-where`.)",
+      .bad = "UPDATE users SET locale = 'en' WHERE locale IS NULL;",
+      .good = R"(UPDATE users SET locale = 'en'
+ WHERE id IN (SELECT id FROM users WHERE locale IS NULL ORDER BY id LIMIT 5000);)",
+      .severity = Severity::warning,
+  };
+
+  void visit(const op::UpdateRows& update, CheckContext& cx) const {
+    if (update.where_kind != op::Where::null_test || !cx.in_use(update.table)) return;
+    const auto relation = cx.catalog().relation(update.table);
+    if (relation && !relation->is_table()) return;
+
+    auto finding =
+        cx.report(at(update, update.table_at), "UPDATE of {} changes all rows that its null test meets in one transaction", update.table);
+    finding.about(cx.object(update.table)).help(advice);
+  }
+
+  void visit(const op::InsertRows& insert, CheckContext& cx) const {
+    if (!insert.select || insert.where_kind == op::Where::condition || insert.where_kind == op::Where::bounded) return;
+    const auto target = cx.catalog().relation(insert.table);
+    if (target && (target->persistence == Persistence::temporary || !target->is_table())) return;
+    const std::string source = table_with_rows(insert.query, cx);
+    if (source.empty()) return;
+
+    auto finding =
+        cx.report(at(insert, insert.table_at), "INSERT … SELECT copies all rows of {} into {} in one transaction", source, insert.table);
+    finding.about(cx.object(insert.table)).help(advice);
+    if (!cx.in_use(insert.table)) finding.severity(Severity::info);  // nobody waits for locks on a new table
+  }
+
+ private:
+  static constexpr const char* advice =
+      "work in batches by key, each in its own transaction, outside the migration that changes the schema";
+
+  static Place at(const op::Operation& operation, std::uint32_t offset) {
+    return offset == Place::nowhere ? operation.place : operation.place.token(offset);
+  }
+
+  // The first relation of the query that is, or must be taken for, a table that was filled before this migration.
+  static std::string table_with_rows(const Expression& query, const CheckContext& cx) {
+    for (const RelationReference& reference : query.relations()) {
+      const Name name{reference.schema, reference.name};
+      if (name.schema == "pg_catalog" || name.schema == "information_schema" || name.name.starts_with("pg_")) continue;
+      const auto relation = cx.catalog().relation(name);
+      if (cx.in_use(name) && (!relation || relation->is_table())) return to_string(name);
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_unbatched_backfill = define_check<UnbatchedBackfill>();
+
+}  // namespace pgtidy::checks::dml

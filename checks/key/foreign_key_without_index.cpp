@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
+
+namespace pgtidy::checks::key {
+namespace {
+
+using Columns = std::vector<AttributeNumber>;
+
+bool among(const Columns& columns, AttributeNumber number) { return std::find(columns.begin(), columns.end(), number) != columns.end(); }
+
+// The lookup is `WHERE c = $1`: a predicate that says no more than "c is not null" keeps no wanted row out.
+bool predicate_holds(const Table& table, const Index& index, const Columns& key) {
+  if (!index.predicate) return true;
+  std::string text = index.predicate->text;
+  std::erase_if(text, [](char c) { return c == '(' || c == ')' || c == '"'; });
+  return std::any_of(key.begin(), key.end(), [&](AttributeNumber number) {
+    const Column* column = table.column(number);
+    return column != nullptr && text == column->name + " IS NOT NULL";
+  });
+}
+
+// Do the parent's columns that these stand for identify one of its rows?
+bool identifies_parent(const TableConstraint& fk, const Columns& matched, const Catalog& catalog) {
+  const Table* parent = catalog.table(fk.referenced);
+  if (parent == nullptr) return false;
+  Columns counterparts;
+  for (std::size_t i = 0; i < fk.columns.size() && i < fk.referenced_columns.size(); ++i) {
+    if (among(matched, fk.columns[i])) counterparts.push_back(fk.referenced_columns[i]);
+  }
+  const auto held = [&](const TableConstraint& c) {
+    const bool unique = c.kind == ConstraintKind::primary_key || c.kind == ConstraintKind::unique;
+    return unique && std::all_of(c.columns.begin(), c.columns.end(), [&](AttributeNumber n) { return among(counterparts, n); });
+  };
+  return std::any_of(parent->constraints.begin(), parent->constraints.end(), held);
+}
+
+// Can the index find the children of one parent row without reading many others?
+bool serves(const Table& table, const TableConstraint& fk, const Index& index, const Catalog& catalog) {
+  if (!index.valid || index.keys.empty() || !predicate_holds(table, index, fk.columns)) return false;
+  if (index.method == "gist" || index.method == "spgist") return among(fk.columns, index.keys.front().number);
+  if (index.method != "btree" && index.method != "hash") return false;
+  Columns matched;
+  for (const IndexColumn& key : index.keys) {
+    if (!among(fk.columns, key.number)) break;
+    matched.push_back(key.number);
+  }
+  if (matched.size() >= fk.columns.size()) return true;
+  if (matched.empty()) return false;
+  return (index.unique && matched.size() == index.keys.size()) || identifies_parent(fk, matched, catalog);
+}
+
+struct ForeignKeyWithoutIndex final {
+  static constexpr CheckInfo info{
+      .summary = "a foreign key whose columns no index begins with",
+      .why = R"(PostgreSQL indexes the referenced side of a foreign key, not the referencing one. Whenever a referenced row is
+deleted or its key changes, it looks for rows that point there; without an index on the foreign key's columns that
+reads the whole table, once for each deleted row, inside the deleting transaction. Joins from parent to children miss
+the index, too.
+
+An index serves if the foreign key's columns are its first ones, in any order. It has to be valid, and to hold all
+rows, or all whose key is not null. For a key of several columns it is enough to begin with those that identify the
+parent on their own, such as the `id` of `(tenant_id, id)`. The indexes are those at the end of the whole history.)",
+      .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));)",
+      .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));
+CREATE INDEX orders_user_id_idx ON orders (user_id);)",
+      .severity = Severity::warning,
+      .fix = FixSafety::unsafe,  // which columns follow, and whether writes can afford it, is for the author to say
+  };
+
+  void visit(const Table& table, const TableConstraint& fk, CheckContext& cx) const {
+    if (fk.kind != ConstraintKind::foreign_key || !fk.enforced || fk.columns.empty()) return;
+    if (table.assumed || !table.columns_known || table.persistence == Persistence::temporary) return;
+    if (table.is_partition || !fk.local || fk.inherited > 0) return;
+    const Index* partial = nullptr;
+    for (const Index* index : cx.catalog().indexes_of(table)) {
+      if (serves(table, fk, *index, cx.catalog())) return;
+      if (index->predicate && !index->keys.empty() && among(fk.columns, index->keys.front().number)) partial = index;
+    }
+
+    const std::vector<std::string> names = table.names(fk.columns);
+    const Table* parent = cx.catalog().table(fk.referenced);
+    auto finding = cx.report(fk.created, "no index on {} ({}): deleting from {} reads the whole table", table.name, fmt::join(names, ", "),
+                             parent != nullptr ? parent->name : fk.referenced_name);
+    finding.about(qualified(table)).also_allowed_at(table.created);
+    if (partial != nullptr) finding.note(partial->created, fmt::format("{} is partial: it does not hold all rows", partial->name));
+
+    std::string columns;
+    for (const std::string& name : names) columns += (columns.empty() ? "" : ", ") + quoted(name);
+    const bool same_statement = table.created.file == fk.created.file && table.created.statement == fk.created.statement;
+    finding.help(fmt::format("CREATE INDEX {}ON {} ({})", same_statement ? "" : "CONCURRENTLY ", quoted(table.name), columns));
+    if (!same_statement) return;
+    const std::string create = fmt::format(";\nCREATE INDEX ON {}.{} ({})", quoted(table.schema), quoted(table.name), columns);
+    finding.fix("create the index", FixSafety::unsafe, {Edit::insert(table.created.file, table.created.statement.end, create)});
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_foreign_key_without_index = define_check<ForeignKeyWithoutIndex>();
+
+}  // namespace pgtidy::checks::key

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
+
+namespace pgtidy::checks::key {
+namespace {
+
+using Words = std::vector<std::string>;
+using Span = std::span<const std::string>;
+
+constexpr auto self_roles = std::to_array<std::string_view>({"parent", "root", "previous", "prev", "next", "original"});
+
+constexpr std::array<OptionInfo, 3> reference_options{{
+    {.name = "record-tables",
+     .default_value =
+         "log,logs,audit,audits,auditlog,history,histories,hst,archive,archives,archived,event,events,stream,snapshot,snapshots,"
+         "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,outbox,inbox,queue,queued,staging,"
+         "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,migration,"
+         "session,sessions,run,runs,execution,executions",
+     .meaning = "words in the names of tables that outlive what they speak of, or are written too often to be checked"},
+    {.name = "external-ids",
+     .default_value =
+         "external,ext,remote,provider,request,trace,span,correlation,session,visitor,stripe,paypal,slack,github,gitlab,google,"
+         "facebook,apple,azure,aws,twitter,discord,legacy,bot,oauth,saml,ldap,oidc,idp,client,memory,meta,foreign,tracking",
+     .meaning = "words of ids that others give out, or that mark a flow of work rather than a row"},
+    {.name = "roles",
+     .default_value = "author,owner,owned,creator,created,updated,deleted,modified,by,parent,root,default,last,latest,current,first,"
+                      "primary,main,assigned,approved,sender,from,to,new,old,response,invited,inviter,"
+                      "requested,reviewer,manager,active,previous,prev,next,related,linked,child,billing,shipping,home,preferred",
+     .meaning = "what may stand before a table's name: created_by_user_id, billing_address_id"},
+}};
+
+// The one table that the words name, however it is spelt.
+const Table* named(Span stem, const Table& from, const Catalog& catalog) {
+  const Table* found = nullptr;
+  for (const std::string& name : spellings(stem)) {
+    const auto beside = catalog.table(Name{from.schema, name});
+    const auto there = beside ? beside : catalog.table(Name{{}, name});
+    if (!there || there->assumed || there->is_partition || there->kind != RelationKind::table) continue;
+    if (found != nullptr && found != there.object) return nullptr;
+    found = there.object;
+  }
+  return found;
+}
+
+// By the stem itself, with a prefix that both tables share (agent_id in workspace_stats), or without a role.
+const Table* meant(Span stem, const Table& from, const Catalog& catalog, const Words& roles) {
+  if (const Table* table = named(stem, from, catalog)) return table;
+  const Words own = words(from.name);
+  for (std::size_t length = own.size(); length-- > 1;) {
+    Words prefixed(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(length));
+    prefixed.insert(prefixed.end(), stem.begin(), stem.end());
+    if (const Table* table = named(prefixed, from, catalog)) return table;
+  }
+  for (; stem.size() > 1 && any_of(stem.first(1), roles); stem = stem.subspan(1)) {
+    if (const Table* table = named(stem.subspan(1), from, catalog)) return table;
+  }
+  return stem.size() == 1 && stem[0] == "parent" ? &from : nullptr;
+}
+
+// owner_type beside owner_id
+bool polymorphic(const Table& table, const Column& column, const std::string& last_word) {
+  const std::string base = column.name.substr(0, column.name.size() - last_word.size());
+  const auto kinds =
+      std::to_array<std::string_view>({"type", "Type", "kind", "Kind", "class", "Class", "model", "Model", "table", "entity"});
+  return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return table.column(base + std::string(kind)) != nullptr; });
+}
+
+// Where few foreign keys are declared, they are left out on purpose. The oldest tables are sample enough.
+bool uses_foreign_keys(const Catalog& catalog) {
+  std::size_t tables = 0;
+  std::size_t keys = 0;
+  for (std::uint32_t oid = 1; oid < 4000 && tables < 200; ++oid) {
+    const Table* table = catalog.table(static_cast<Oid>(oid));
+    if (table == nullptr || table->is_partition || table->assumed) continue;
+    for (const TableConstraint& c : table->constraints) keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
+    ++tables;
+  }
+  return tables < 8 || keys * 5 >= tables * 2;
+}
+
+bool may_be_judged(const Table& table, const Column& column) {
+  if (table.kind != RelationKind::table || table.assumed || !table.columns_known || table.is_partition) return false;
+  if (table.persistence == Persistence::temporary || !column.local || column.generated != GeneratedKind::none) return false;
+  if (column.type.array_dimensions > 0 || !column.type.known() || column.created.part == Part::statement) return false;  // LIKE
+  return !column.default_value || column.default_value->null_constant || !column.default_value->constant;  // DEFAULT 0: a sentinel
+}
+
+struct MissingForeignKey final {
+  static constexpr CheckInfo info{
+      .summary = "a column that refers to another table without a foreign key",
+      .why = R"(A column named after a table, of the type of that table's primary key, is a reference whether it is declared or
+not. Undeclared, nothing keeps the row that it points to from being deleted: orphans collect, and joins lose rows.
+
+The column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly
+one table of the history whose primary key is one column of the same type, and no foreign key includes it. Silent are
+polymorphic pairs (`owner_type` and `owner_id`), ids that others give out (`stripe_…`, `external_…`, `request_id`),
+columns with a constant default, tables that keep records of the past (logs, events, history, statistics, caches), and
+histories that hardly declare foreign keys at all.)",
+      .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL);)",
+      .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));)",
+      .severity = Severity::warning,
+      .fix = FixSafety::unsafe,  // deletes that went through will be refused
+      .options = reference_options,
+  };
+
+  void visit(const Table& table, const Column& column, CheckContext& cx) const {
+    const Words name = words(column.name);
+    if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid") || !may_be_judged(table, column)) return;
+    const Span stem(name.data(), name.size() - 1);
+    for (const TableConstraint& c : table.constraints) {
+      const bool has_it = std::find(c.columns.begin(), c.columns.end(), column.number) != c.columns.end();
+      if (c.kind == ConstraintKind::foreign_key && has_it) return;
+    }
+    const Table* parent = meant(stem, table, cx.catalog(), cx.option_list("roles"));
+    if (parent == nullptr || (parent == &table && !any_of(stem.first(1), self_roles))) return;
+    const TableConstraint* primary = parent->primary_key();
+    const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns.front()) : nullptr;
+    if (key == nullptr || key == &column || key->type.formatted != column.type.formatted) return;
+    if (any_of(stem, cx.option_list("external-ids"))) return;
+    if (any_of(words(table.name), cx.option_list("record-tables"))) return;
+    if (polymorphic(table, column, name.back()) || !uses_foreign_keys(cx.catalog())) return;
+
+    auto finding = cx.report(column.created, "{}.{} means {} but has no foreign key: rows can point to nothing", table.name, column.name,
+                             parent->name);
+    const std::string references = fmt::format("REFERENCES {} ({})", quoted(parent->name), quoted(key->name));
+    finding.about(qualified(table)).also_allowed_at(table.created);
+    finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
+    const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };
+    const bool in_create = column.created.part == Part::element && at(column.created) == at(table.created);
+    const bool can_refer = in_create && at(parent->created) < at(table.created);
+    finding.help(can_refer ? references : "add the foreign key NOT VALID, and VALIDATE CONSTRAINT in a later migration: " + references);
+    if (!can_refer) return;
+    finding.fix("add " + references, FixSafety::unsafe,
+                {Edit::insert(column.created.file, cx.range(column.created).end, " " + references)});
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_missing_foreign_key = define_check<MissingForeignKey>();
+
+}  // namespace pgtidy::checks::key

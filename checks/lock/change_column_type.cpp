@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::lock {
+namespace {
+
+struct ChangeColumnType final {
+  static constexpr CheckInfo info{
+      .summary = "changing a column's type rewrites the table, or rebuilds its indexes, while reads and writes wait",
+      .why = R"(`ALTER COLUMN … TYPE` holds ACCESS EXCLUSIVE. Where the stored bytes can stay as they are, it is done in no
+time: longer or unlimited `varchar`, `varchar` to `text`, a `numeric` with more digits and the same scale, more
+fractional digits of a time, `cidr` to `inet`, a domain to its base type, `timestamp` to `timestamptz` while TimeZone is
+UTC. All others, `integer` to `bigint` among them, write every row anew and rebuild every index.
+
+Some conversions keep the table but rebuild indexes: all indexes on the column for `timestamp` to `timestamptz`, for
+`text` to `citext` and for another collation; indexes with the column in an expression or a WHERE for any change.
+
+The way that lets work go on: add a column of the new type, write both, fill the old rows in batches, switch the
+readers, drop the old column in a later release.)",
+      .bad = R"(CREATE TABLE orders (id integer PRIMARY KEY, total integer);
+-- >>> 2.sql
+ALTER TABLE orders ALTER COLUMN total TYPE bigint;)",
+      .good = R"(CREATE TABLE orders (id integer PRIMARY KEY, note varchar(50));
+-- >>> 2.sql
+ALTER TABLE orders ALTER COLUMN note TYPE text;)",
+      .severity = Severity::error,
+  };
+
+  void visit(const op::SetType& set, CheckContext& cx) const {
+    if (!cx.in_use(set.table)) return;
+    const Effect& effect = cx.effect(set);
+    if (effect.rewrite.empty() && effect.rebuild.empty()) return;  // a scan alone is lock-change-column-type-with-check's
+
+    const std::string formatted = cx.catalog().resolve(set.type).formatted;
+    const std::string type = formatted.empty() ? to_string(set.type.name) : formatted;
+    const Place place = set.type.at == Place::nowhere ? set.place : set.place.column_type(set.type.at);
+    auto finding = cx.report(place, "changing {}.{} to {} {}", set.table, set.column, type, consequence(set, effect));
+    finding.about(cx.object(set.table)).lock(effect);
+    if (!effect.certain) finding.severity(Severity::warning);
+    if (!effect.because.empty()) finding.note(effect.because);
+    finding.help(effect.rewrite.empty()
+                     ? "drop the indexes first, and build them again with CREATE INDEX CONCURRENTLY"
+                     : "add a column of the new type, write both, fill it in batches, switch the readers, then drop the old one");
+  }
+
+ private:
+  static std::string consequence(const op::SetType& set, const Effect& effect) {
+    if (!effect.rewrite.empty()) {
+      return effect.certain ? fmt::format("rewrites {} and its indexes while reads and writes wait", set.table)
+                            : fmt::format("may rewrite {} while reads and writes wait", set.table);
+    }
+    std::string names;
+    for (const std::string& index : effect.rebuild) names += (names.empty() ? "" : ", ") + index;
+    return fmt::format("{} {} while reads and writes wait", effect.certain ? "rebuilds" : "may rebuild", names);
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_change_column_type = define_check<ChangeColumnType>();
+
+}  // namespace pgtidy::checks::lock

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::lock {
+namespace {
+
+struct SetNotNull final {
+  static constexpr CheckInfo info{
+      .summary = "SET NOT NULL reads every row while reads and writes wait",
+      .why = R"(`SET NOT NULL` looks for nulls in the whole table while it holds ACCESS EXCLUSIVE. From PostgreSQL 12 it
+trusts a validated CHECK that proves it: `CHECK (c IS NOT NULL)`, also as one side of AND, `NOT (c IS NULL)`,
+`c IS DISTINCT FROM NULL`. So: add that CHECK `NOT VALID`, `VALIDATE CONSTRAINT` in a later transaction (it reads the
+table, but under SHARE UPDATE EXCLUSIVE), then `SET NOT NULL`, then drop the CHECK.
+
+From PostgreSQL 18 the constraint itself can wait: `ADD CONSTRAINT n NOT NULL c NOT VALID`, later
+`VALIDATE CONSTRAINT n`.)",
+      .bad = "ALTER TABLE users ALTER COLUMN email SET NOT NULL;",
+      .good = R"(ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL) NOT VALID;
+-- >>> 2.sql
+ALTER TABLE users VALIDATE CONSTRAINT email_set;
+-- >>> 3.sql
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+ALTER TABLE users DROP CONSTRAINT email_set;)",
+      .severity = Severity::error,
+  };
+
+  void visit(const op::SetNotNull& set, CheckContext& cx) const { judge(set, set.column, "SET NOT NULL on", cx); }
+
+  void visit(const op::AddNotNull& add, CheckContext& cx) const {
+    if (add.in_create || add.not_valid || !add.column_definition.empty()) return;
+    judge(add, add.column, "NOT NULL constraint on", cx);
+  }
+
+ private:
+  template <class O>
+  static void judge(const O& change, std::string_view column, std::string_view what, CheckContext& cx) {
+    if (!cx.in_use(change.table)) return;
+    const Effect& effect = cx.effect(change);
+    if (effect.scan.empty()) return;
+    auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, column, change.table);
+    finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, column, cx));
+  }
+
+  static std::string advice(const Name& name, std::string_view column, const CheckContext& cx) {
+    const auto table = cx.catalog().table(name);
+    const Column* known = table ? table->column(column) : nullptr;
+    if (known != nullptr && known->not_null && !known->not_null_valid) {
+      return "VALIDATE CONSTRAINT on its NOT NULL constraint instead: that lets reads and writes through";
+    }
+    if (cx.target().all_at_least(12) && known != nullptr) {
+      for (const TableConstraint& check : table->constraints) {
+        const auto& proven = check.proves_not_null;
+        if (check.validated || std::find(proven.begin(), proven.end(), known->number) == proven.end()) continue;
+        return fmt::format("VALIDATE CONSTRAINT {} first, in an earlier transaction: then no row is read", check.name);
+      }
+    }
+    if (cx.target().all_at_least(18)) {
+      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in a later transaction", column);
+    }
+    if (cx.target().any_below(12)) {
+      return fmt::format(
+          "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID and VALIDATE CONSTRAINT in a later transaction instead: before "
+          "PostgreSQL 12 SET NOT NULL always reads the table",
+          column);
+    }
+    return fmt::format(
+        "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later transaction, then SET NOT NULL "
+        "reads no row",
+        column);
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_set_not_null = define_check<SetNotNull>();
+
+}  // namespace pgtidy::checks::lock

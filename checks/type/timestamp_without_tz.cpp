@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
+
+namespace pgtidy::checks::type {
+namespace {
+
+// A time on the wall, wherever that wall is: there the type is right.
+constexpr auto wall_clock = std::to_array<std::string_view>({"local", "wall", "wallclock", "naive"});
+
+bool at_fault(const Column& column) {
+  const ColumnType& type = column.type;
+  return type.schema == "pg_catalog" && type.name == "timestamp" && column.local && column.type_place.part == Part::column_type &&
+         !any_of(words(column.name), wall_clock);
+}
+
+bool same_statement(const Place& a, const Place& b) { return a.file == b.file && a.statement == b.statement; }
+
+// timestamp(3) without time zone → timestamptz(3); empty if the type is spelt in another way.
+std::string with_zone(const std::string& text) {
+  std::string lower = text;
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  if (!lower.starts_with("timestamp")) return {};
+  std::string result = text.substr(0, 9) + (text[0] == 'T' ? "TZ" : "tz");
+  std::size_t rest = 9;
+  while (rest < text.size() && text[rest] == ' ') ++rest;
+  if (rest < text.size() && text[rest] == '(') {
+    const std::size_t end = text.find(')', rest);
+    if (end == std::string::npos) return {};
+    result += text.substr(rest, end + 1 - rest);
+    rest = end + 1;
+  }
+  const std::size_t without = lower.find("without", rest);
+  if (without != std::string::npos) {
+    rest = lower.find("zone", without);
+    if (rest == std::string::npos) return {};
+    rest += 4;
+  }
+  return result + text.substr(rest);
+}
+
+struct TimestampWithoutTz final {
+  static constexpr CheckInfo info{
+      .summary = "timestamp without time zone: nobody knows which moment it is",
+      .why = R"(`timestamp` is a date and a clock reading without saying where the clock hangs. `now()` and other values with a
+zone are turned into it by the session's TimeZone, so that two clients with different settings write different values
+for one moment, and arithmetic is an hour wrong when summer time changes. `timestamptz` takes the same 8 bytes, stores
+the moment, and converts at the border.
+
+One finding for each table and statement, at the first column. Columns whose name says that a local clock is meant
+(`starts_at_local`) are left alone.)",
+      .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);",
+      .good = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL, pickup_at_local timestamp);",
+      .severity = Severity::warning,
+      .fix = FixSafety::unsafe,  // clients that send UTC without saying so have to say so
+  };
+
+  void visit(const Table& table, CheckContext& cx) const {
+    if (table.is_partition || table.kind == RelationKind::foreign_table || table.persistence == Persistence::temporary) return;
+    std::vector<const Column*> faulty;
+    for (const Column& column : table.columns) {
+      if (at_fault(column)) faulty.push_back(&column);
+    }
+    const auto key = [](const Column* c) { return std::tuple(c->type_place.file, c->type_place.statement, c->number); };
+    std::sort(faulty.begin(), faulty.end(), [&](const Column* a, const Column* b) { return key(a) < key(b); });
+    for (auto first = faulty.begin(); first != faulty.end();) {
+      const auto last =
+          std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
+      report(table, {&*first, static_cast<std::size_t>(last - first)}, cx);
+      first = last;
+    }
+  }
+
+ private:
+  static void report(const Table& table, std::span<const Column* const> columns, CheckContext& cx) {
+    const Column& first = *columns.front();
+    std::string more;
+    for (const Column* column : columns.subspan(1)) more += ", " + column->name;
+    auto finding = cx.report(first.type_place, "{}.{}{} {} timestamp without time zone: no moment in time, only a clock reading",
+                             table.name, first.name, more, more.empty() ? "is" : "are");
+    finding.about(qualified(table)).help("timestamptz: the same size, and it means one moment everywhere").also_allowed_at(table.created);
+    std::vector<Edit> edits;
+    for (const Column* column : columns) {
+      finding.also_allowed_at(column->created);
+      const std::string type = with_zone(cx.text(column->type_place));
+      const bool new_column = same_statement(column->created, column->type_place);
+      if (!type.empty() && new_column) edits.push_back(Edit::replace(column->type_place.file, cx.range(column->type_place), type));
+    }
+    if (edits.size() == columns.size()) finding.fix("use timestamptz", FixSafety::unsafe, std::move(edits));
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_timestamp_without_tz = define_check<TimestampWithoutTz>();
+
+}  // namespace pgtidy::checks::type

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names as people read them, for checks that judge what a name says; and names as SQL must write them.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgtidy {
+
+// "lastSeenAt", "last_seen_at" and "LastSeenAt" are all {"last", "seen", "at"}; a run of capitals is one word: "userID".
+[[nodiscard]] inline std::vector<std::string> words(std::string_view identifier) {
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto letter_or_digit = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; };
+  std::vector<std::string> result;
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty()) result.push_back(word);
+    word.clear();
+  };
+  for (std::size_t i = 0; i < identifier.size(); ++i) {
+    const char c = identifier[i];
+    if (!letter_or_digit(c)) {
+      end_word();
+      continue;
+    }
+    const bool after_lower = i > 0 && !upper(identifier[i - 1]);
+    const bool before_lower = i + 1 < identifier.size() && std::islower(static_cast<unsigned char>(identifier[i + 1])) != 0;
+    if (upper(c) && (after_lower || before_lower)) end_word();
+    word += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  end_word();
+  return result;
+}
+
+// Is one of the words among these?
+template <class Strings>
+[[nodiscard]] bool any_of(std::span<const std::string> words, const Strings& these) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return std::find(these.begin(), these.end(), word) != these.end(); });
+}
+
+// The words as one name: api_key, or apiKey, or (with `capital`, too) ApiKey.
+[[nodiscard]] inline std::string joined(std::span<const std::string> words, bool camel, bool capital = false) {
+  std::string name;
+  for (const std::string& word : words) {
+    if (word.empty()) continue;
+    const bool raise = camel && (capital || !name.empty()) && word[0] >= 'a' && word[0] <= 'z';
+    if (!camel && !name.empty()) name += '_';
+    name += raise ? static_cast<char>(word[0] - 'a' + 'A') : word[0];
+    name.append(word, 1);
+  }
+  return name;
+}
+
+// The word and what may be its plural: box, boxs, boxes; category, categorys, categoryes, categories.
+[[nodiscard]] inline std::vector<std::string> plurals(const std::string& word) {
+  std::vector<std::string> result{word, word + "s", word + "es"};
+  if (word.ends_with('y')) result.push_back(word.substr(0, word.size() - 1) + "ies");
+  if (word == "person") result.emplace_back("people");
+  if (word == "child") result.emplace_back("children");
+  return result;
+}
+
+// How a table of such things may be called: api_key, api_keys, apiKey, ApiKeys, …
+[[nodiscard]] inline std::vector<std::string> spellings(std::span<const std::string> words) {
+  std::vector<std::string> result;
+  std::vector<std::string> name(words.begin(), words.end());
+  for (const std::string& last : words.empty() ? std::vector<std::string>{} : plurals(words.back())) {
+    name.back() = last;
+    for (const auto& spelling : {joined(name, false), joined(name, true), joined(name, true, true)}) result.push_back(spelling);
+  }
+  return result;
+}
+
+// The identifier as SQL takes it: in double quotes unless it is plain and no word that PostgreSQL reserves.
+[[nodiscard]] inline std::string quoted(std::string_view identifier) {
+  static constexpr auto reserved = std::to_array<std::string_view>({
+      "all",
+      "analyse",
+      "analyze",
+      "and",
+      "any",
+      "array",
+      "as",
+      "asc",
+      "asymmetric",
+      "authorization",
+      "binary",
+      "both",
+      "case",
+      "cast",
+      "check",
+      "collate",
+      "collation",
+      "column",
+      "concurrently",
+      "constraint",
+      "create",
+      "cross",
+      "current_catalog",
+      "current_date",
+      "current_role",
+      "current_schema",
+      "current_time",
+      "current_timestamp",
+      "current_user",
+      "default",
+      "deferrable",
+      "desc",
+      "distinct",
+      "do",
+      "else",
+      "end",
+      "except",
+      "false",
+      "fetch",
+      "for",
+      "foreign",
+      "freeze",
+      "from",
+      "full",
+      "grant",
+      "group",
+      "having",
+      "ilike",
+      "in",
+      "initially",
+      "inner",
+      "intersect",
+      "into",
+      "is",
+      "isnull",
+      "join",
+      "lateral",
+      "leading",
+      "left",
+      "like",
+      "limit",
+      "localtime",
+      "localtimestamp",
+      "natural",
+      "not",
+      "notnull",
+      "null",
+      "offset",
+      "on",
+      "only",
+      "or",
+      "order",
+      "outer",
+      "overlaps",
+      "placing",
+      "primary",
+      "references",
+      "returning",
+      "right",
+      "select",
+      "session_user",
+      "similar",
+      "some",
+      "symmetric",
+      "system_user",
+      "table",
+      "tablesample",
+      "then",
+      "to",
+      "trailing",
+      "true",
+      "union",
+      "unique",
+      "user",
+      "using",
+      "variadic",
+      "verbose",
+      "when",
+      "where",
+      "window",
+      "with",
+  });
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const bool bare = !identifier.empty() && (identifier[0] < '0' || identifier[0] > '9') &&
+                    std::all_of(identifier.begin(), identifier.end(), plain) &&
+                    !std::binary_search(reserved.begin(), reserved.end(), identifier);
+  if (bare) return std::string(identifier);
+  std::string result = "\"";
+  for (const char c : identifier) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return result + '"';
+}
+
+}  // namespace pgtidy

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::apply(const op::AddColumn& o) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  if (table == nullptr) return;
+  Column* there = find_column(*table, o.column.name);
+  if (o.in_create) {
+    if (there != nullptr && (there->inherited > 0 || table->of_type != Oid::none)) merge_column(*table, *there, o);
+    if (there == nullptr) put_column(*table, o);
+    if (creating_.statement != o.statement) return;
+    ++creating_.columns_seen;
+    next_likes(o);
+    if (creating_.columns_seen == creating_.columns_to_come) finish_columns(o);
+    return;
+  }
+  if (there != nullptr && there->certain) return;
+  if (there != nullptr) {
+    fill_column(*table, *there, o);  // it was only seen so far
+    there->certain = s().certain;
+  } else {
+    put_column(*table, o);
+  }
+  touch(*table, o);
+  add_to_children(table->oid, o.column.name);
+}
+
+void Writer::Impl::put_column(Table& table, const op::AddColumn& o) {
+  Column column;
+  column.name = o.column.name;
+  column.number = ++table.last_number;
+  column.certain = s().certain;
+  table.columns.push_back(std::move(column));
+  fill_column(table, table.columns.back(), o);
+}
+
+void Writer::Impl::fill_column(Table& table, Column& column, const op::AddColumn& o) {
+  const auto& definition = o.column;
+  column.created = o.place;
+  column.type = s().resolve(definition.type);
+  column.type_place = definition.type.at == Place::nowhere ? o.place : o.place.column_type(definition.type.at);
+  s().refer(table.oid, column.type.oid);
+  column.not_null = definition.not_null || definition.serial || definition.identity != Identity::none;
+  column.not_null_valid = !definition.not_null_not_valid;
+  column.not_null_name = definition.not_null_name;
+  if (!definition.collation.empty()) column.collation = to_string(definition.collation);
+  const Place default_place = definition.default_at == Place::nowhere ? o.place : o.place.constraint(definition.default_at);
+  if (definition.default_value) set_default(table, column, stored(definition.default_value, &table), default_place);
+  if (definition.generated != GeneratedKind::none) {
+    column.generated = definition.generated;
+    column.generated_as = stored(definition.generated_as, &table);
+    refer_expression(table.oid, *column.generated_as);
+  }
+  if (definition.serial) {
+    column.serial = true;
+    own_sequence(table, column, {}, false, o);
+    column.default_place = o.place.column_type(definition.type.at);
+  } else if (definition.identity != Identity::none) {
+    column.identity = definition.identity;
+    own_sequence(table, column, definition.identity_sequence, true, o);
+  }
+  const bool filled = column.not_null || column.default_value || column.generated != GeneratedKind::none;
+  column.nulls_possible = !o.in_create && !filled && !catalog_.is_new(table);
+}
+
+// A column that the parent (or type) has, written again: it only adds to what is there.
+void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColumn& o) {
+  column.local = true;
+  column.not_null = column.not_null || o.column.not_null || o.column.serial || o.column.identity != Identity::none;
+  if (o.column.default_value) set_default(table, column, stored(o.column.default_value, &table), o.place);
+  if (o.column.serial) {
+    column.serial = true;
+    own_sequence(table, column, {}, false, o);
+  }
+}
+
+void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
+  for (const Oid oid : descendants(parent_oid)) {
+    Table& child = *s().edit<Table>(oid);
+    const Table* parent = child.parents.empty() ? nullptr : s().find<Table>(child.parents.front());
+    const Column* column = parent == nullptr ? nullptr : parent->column(name);
+    if (column == nullptr) continue;
+    if (Column* same = find_column(child, name)) {
+      ++same->inherited;
+      continue;
+    }
+    Column copy = *column;
+    copy.number = ++child.last_number;
+    copy.local = false;
+    copy.inherited = 1;
+    copy.identity = Identity::none;
+    copy.serial = false;
+    s().refer(child.oid, copy.type.oid);
+    child.columns.push_back(std::move(copy));
+  }
+}
+
+void Writer::Impl::set_default(Table& table, Column& column, StoredExpression value, const Place& place) {
+  refer_expression(table.oid, value);
+  // DEFAULT NULL is no default at all.
+  if (value.null_constant)
+    column.default_value.reset();
+  else
+    column.default_value = std::move(value);
+  column.default_place = place;
+}
+
+// The sequence of a serial or identity column.
+void Writer::Impl::own_sequence(Table& table, Column& column, const Name& wanted, bool identity, const op::Operation& o) {
+  const std::string schema = wanted.schema.empty() ? table.schema : std::string(wanted.schema);
+  const std::string name = wanted.empty() ? choose_relation_name(s(), schema, table.name, column.name, "seq") : std::string(wanted.name);
+  Sequence sequence;
+  describe_relation(sequence, RelationKind::sequence, schema, name, o);
+  sequence.persistence = table.persistence;
+  sequence.owner_table = table.oid;
+  sequence.owner_column = column.number;
+  sequence.identity = identity;
+  sequence.type = format_type(column.type, false);
+  const Sequence& kept = s().keep(std::move(sequence));
+  if (!taken(schema, name)) enter(kept);
+  s().refer(kept.oid, table.oid);
+  if (!identity) {
+    StoredExpression value;
+    value.text = "nextval('" + quoted(schema) + "." + quoted(name) + "'::regclass)";
+    value.functions = {"nextval"};
+    value.uses = {kept.oid};
+    set_default(table, column, std::move(value), column.type_place);
+  }
+}
+
+void Writer::Impl::apply(const op::SetNotNull& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column != nullptr) set_not_null(table->oid, {column->number}, o);
+}
+
+void Writer::Impl::set_not_null(Oid table, const Numbers& columns, const op::Operation& o) {
+  const Table* own = s().find<Table>(table);
+  const auto names = own->names(columns);
+  with_children(table, [&](Table& each) {
+    for (const auto& name : names) {
+      Column* column = find_column(each, name);
+      if (column == nullptr || (column->not_null && column->not_null_valid)) continue;
+      column->not_null = column->not_null_valid = true;
+      column->nulls_possible = false;
+      if (!each.created.known() || each.created != o.place) column->changed = o.place;
+    }
+  });
+}
+
+void Writer::Impl::apply(const op::DropNotNull& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->identity != Identity::none) return;
+  const TableConstraint* key = table->primary_key();
+  if (key != nullptr && std::find(key->columns.begin(), key->columns.end(), column->number) != key->columns.end()) return;
+  with_children(table->oid, [&](Table& each) {
+    Column* same = find_column(each, o.column);
+    if (same == nullptr) return;
+    same->not_null = false;
+    same->not_null_valid = true;
+    same->not_null_name.clear();
+    same->changed = o.place;
+  });
+}
+
+void Writer::Impl::apply(const op::SetDefault& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;
+  const StoredExpression value = stored(o.value, table);
+  with_children(table->oid, [&](Table& each) {
+    Column* same = find_column(each, o.column);
+    if (same == nullptr) return;
+    set_default(each, *same, value, o.place);
+    same->changed = o.place;
+    same->serial = same->serial && std::find(value.functions.begin(), value.functions.end(), "nextval") != value.functions.end();
+  });
+}
+
+void Writer::Impl::apply(const op::DropDefault& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;
+  with_children(table->oid, [&](Table& each) {
+    Column* same = find_column(each, o.column);
+    if (same == nullptr) return;
+    same->default_value.reset();
+    same->serial = false;
+    same->changed = same->default_place = o.place;
+  });
+}
+
+void Writer::Impl::apply(const op::SetType& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr) return;
+  const ColumnType type = s().resolve(o.type);
+  for (const Oid oid : owned_sequences(table->oid, column->number)) {
+    Sequence& sequence = *s().edit<Sequence>(oid);
+    if (sequence.identity) sequence.type = format_type(type, false);
+  }
+  touch(*table, o);
+  with_children(table->oid, [&](Table& each) {
+    Column* same = find_column(each, o.column);
+    if (same == nullptr) return;
+    same->type = type;
+    same->collation = o.collation.empty() ? std::string{} : to_string(o.collation);
+    same->changed = o.place;
+    same->type_place = o.type.at == Place::nowhere ? o.place : o.place.column_type(o.type.at);
+    s().refer(each.oid, type.oid);
+  });
+}
+
+void Writer::Impl::apply(const op::AddIdentity& o) {
+  Table* table = altered(o.table, o);
+  Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->identity != Identity::none || column->default_value) return;
+  if (!column->not_null && table->columns_known) return;  // "must be declared NOT NULL before identity can be added"
+  column->identity = o.identity;
+  column->changed = o.place;
+  own_sequence(*table, *column, o.sequence, true, o);
+}
+
+void Writer::Impl::apply(const op::SetIdentity& o) {
+  Table* table = altered(o.table, o);
+  Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || !o.identity) return;
+  column->identity = *o.identity;
+  column->changed = o.place;
+}
+
+void Writer::Impl::apply(const op::DropIdentity& o) {
+  Table* table = altered(o.table, o);
+  Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->identity == Identity::none) return;
+  column->identity = Identity::none;
+  column->changed = o.place;
+  std::vector<Target> gone;
+  for (const Oid oid : owned_sequences(table->oid, column->number)) {
+    if (s().find<Sequence>(oid)->identity) gone.push_back({.object = oid});
+  }
+  drop(std::move(gone), o);
+}
+
+void Writer::Impl::apply(const op::SetExpression& o) {
+  Table* table = altered(o.table, o);
+  Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr || column->generated == GeneratedKind::none) return;
+  column->generated_as = stored(o.expression, table);
+  column->changed = o.place;
+  refer_expression(table->oid, *column->generated_as);
+}
+
+void Writer::Impl::apply(const op::DropExpression& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr) return;
+  with_children(table->oid, [&](Table& each) {
+    Column* same = find_column(each, o.column);
+    if (same == nullptr) return;
+    same->generated = GeneratedKind::none;
+    same->generated_as.reset();
+    same->changed = o.place;
+  });
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Primary keys, UNIQUE, CHECK, NOT NULL, EXCLUDE.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+TableConstraint Writer::Impl::plain_constraint(const op::Constraint& o, ConstraintKind kind) {
+  TableConstraint constraint;
+  constraint.name = o.name;
+  constraint.kind = kind;
+  // Rows of a table that is being made need no look.
+  constraint.validated = (o.in_create || !o.not_valid) && o.enforced;
+  constraint.enforced = o.enforced;
+  constraint.deferrable = o.deferrable || o.initially_deferred;
+  constraint.deferred = o.initially_deferred;
+  constraint.no_inherit = o.no_inherit;
+  constraint.created = o.place;
+  return constraint;
+}
+
+TableConstraint& Writer::Impl::put_constraint(Table& table, TableConstraint constraint) {
+  constraint.oid = s().next_oid();
+  constraint.certain = s().certain;
+  remember_constraint_name(table.schema, constraint.name);
+  if (constraint.expression) refer_expression(table.oid, *constraint.expression);
+  s().refer(table.oid, constraint.referenced);
+  table.constraints.push_back(std::move(constraint));
+  return table.constraints.back();
+}
+
+void Writer::Impl::apply(const op::AddPrimaryKey& o) { add_key(o, ConstraintKind::primary_key, false); }
+
+void Writer::Impl::apply(const op::AddUnique& o) { add_key(o, ConstraintKind::unique, o.nulls_not_distinct); }
+
+void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
+  if (!o.using_index.empty()) return key_using_index(*table, o, kind);
+  const auto columns = numbers_of(*table, o.columns, o);
+  const auto include = numbers_of(*table, o.include, o);
+  if (!columns || !include || redundant_key(*table, o, kind, *columns, *include)) return;
+  if (kind == ConstraintKind::primary_key && table->primary_key() != nullptr) return;
+  IndexPlan plan;
+  plan.name = o.name;
+  plan.unique = true;
+  plan.primary = kind == ConstraintKind::primary_key;
+  plan.nulls_not_distinct = nulls_not_distinct;
+  for (std::size_t i = 0; i < columns->size(); ++i) {
+    IndexColumn key;
+    key.number = (*columns)[i];
+    key.text = key.name = o.columns[i];
+    plan.keys.push_back(std::move(key));
+  }
+  plan.include = *include;
+  plan.include_names.assign(o.include.begin(), o.include.end());
+  TableConstraint constraint = plain_constraint(o, kind);
+  constraint.columns = *columns;
+  const Oid oid = table->oid;
+  const Oid index = put_index(oid, std::move(plan), o, o.only, std::move(constraint), Oid::none);
+  if (index == Oid::none) return;
+  if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o);
+  if (o.name.empty()) creating_.named_by_us.push_back(s().find<Index>(index)->constraint);
+  if (!o.in_create) touch(*s().edit<Table>(oid), o);
+}
+
+// `id int UNIQUE PRIMARY KEY`: CREATE TABLE makes one index of keys on the same columns.
+bool Writer::Impl::redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
+                                 const Numbers& include) {
+  if (!o.in_create) return false;
+  for (TableConstraint& prior : table.constraints) {
+    if (prior.columns != columns || (prior.kind != ConstraintKind::primary_key && prior.kind != ConstraintKind::unique)) continue;
+    Index* index = s().edit<Index>(prior.index);
+    if (index == nullptr || index->include != include || index->created_in != s().migration) continue;
+    if (prior.deferrable != (o.deferrable || o.initially_deferred) || prior.deferred != o.initially_deferred) continue;
+    auto& ours = creating_.named_by_us;
+    const auto made_up = std::find(ours.begin(), ours.end(), prior.oid);
+    if (kind == ConstraintKind::primary_key && prior.kind == ConstraintKind::unique) {
+      prior.kind = ConstraintKind::primary_key;
+      index->primary = true;
+      if (made_up != ours.end() && o.name.empty()) {
+        rename_constraint(table, prior, choose_index_name(s(), table.schema, table.name, {}, IndexLabel::primary_key), true);
+      }
+      set_not_null(table.oid, columns, o);
+    }
+    if (made_up != ours.end() && !o.name.empty()) {
+      ours.erase(made_up);
+      rename_constraint(table, prior, o.name, true);
+    }
+    return true;
+  }
+  return false;
+}
+
+void Writer::Impl::key_using_index(Table& table, const op::KeyConstraint& o, ConstraintKind kind) {
+  Index* index = s().edit<Index>(s().relation_oid({table.schema, o.using_index}));
+  if (index == nullptr || index->table != table.oid || index->constraint != Oid::none || !index->unique) return;
+  if (kind == ConstraintKind::primary_key && table.primary_key() != nullptr) return;
+  const std::string name(o.name.empty() ? o.using_index : o.name);
+  if (name != index->name) {
+    if (taken(table.schema, name)) return;
+    rename_relation(*index, name);
+  }
+  TableConstraint constraint = plain_constraint(o, kind);
+  constraint.name = name;
+  for (const IndexColumn& key : index->keys) constraint.columns.push_back(key.number);
+  constraint.index = index->oid;
+  index->primary = kind == ConstraintKind::primary_key;
+  const Numbers columns = constraint.columns;
+  index->constraint = put_constraint(table, std::move(constraint)).oid;
+  index->changed = o.place;
+  if (kind == ConstraintKind::primary_key) set_not_null(table.oid, columns, o);
+  touch(table, o);
+}
+
+void Writer::Impl::apply(const op::AddCheck& o) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  if (table == nullptr) return;
+  TableConstraint check = plain_constraint(o, ConstraintKind::check);
+  check.expression = stored(o.expression, table);
+  check.columns = check.expression->columns;
+  for (const auto column : o.expression.proves_not_null()) {
+    if (const Column* proven = column_of(*table, column, o)) check.proves_not_null.push_back(proven->number);
+  }
+  if (check.name.empty()) {
+    const auto names = table->names(check.columns);
+    check.name = choose_constraint_name(s(), table->schema, table->name, names.size() == 1 ? names.front() : "", "check");
+  } else if (TableConstraint* same = find_constraint(*table, check.name)) {
+    if (same->kind == ConstraintKind::check && !same->local) same->local = true;  // it was inherited, now it is the table's own
+    return;
+  }
+  const std::string name = put_constraint(*table, std::move(check)).name;
+  if (!o.in_create) touch(*table, o);
+  if (o.no_inherit) return;
+  for (const Oid oid : descendants(table->oid)) {
+    Table& child = *s().edit<Table>(oid);
+    const Table* parent = s().find<Table>(child.parents.front());
+    if (const TableConstraint* from = parent->constraint(name)) inherit_check(child, *parent, *from);
+  }
+}
+
+void Writer::Impl::apply(const op::AddNotNull& o) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
+  if (column == nullptr) return;
+  const bool was = column->not_null;
+  set_not_null(table->oid, {column->number}, o);
+  Column* changed = find_column(*s().edit<Table>(table->oid), o.column);
+  changed->not_null_name = o.name;
+  changed->not_null_valid = was || !o.not_valid || o.in_create;
+}
+
+void Writer::Impl::apply(const op::AddExclusion& o) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
+  IndexPlan plan;
+  plan.name = o.name;
+  plan.method = o.method.empty() ? "btree" : std::string(o.method);
+  plan.exclusion = true;
+  TableConstraint constraint = plain_constraint(o, ConstraintKind::exclusion);
+  for (const auto& key : o.keys) {
+    auto column = index_column(key, table, plan.method, o);
+    if (!column) return;
+    constraint.columns.push_back(column->number);
+    plan.keys.push_back(std::move(*column));
+  }
+  const auto include = numbers_of(*table, o.include, o);
+  if (!include) return;
+  plan.include = *include;
+  plan.include_names.assign(o.include.begin(), o.include.end());
+  if (o.predicate) plan.predicate = stored(o.predicate, table);
+  const Oid oid = table->oid;
+  put_index(oid, std::move(plan), o, o.only, std::move(constraint), Oid::none);
+  if (!o.in_create) touch(*s().edit<Table>(oid), o);
+}
+
+void Writer::Impl::apply(const op::ValidateConstraint& o) {
+  Table* table = altered(o.table, o);
+  if (table == nullptr) return;
+  with_children(table->oid, [&](Table& each) {
+    TableConstraint* constraint = find_constraint(each, o.constraint);
+    if (constraint != nullptr && constraint->enforced) {
+      constraint->validated = true;
+      constraint->changed = o.place;
+    }
+    for (Column& column : each.columns) {
+      if (!column.not_null_name.empty() && column.not_null_name == o.constraint) column.not_null_valid = true;
+    }
+  });
+}
+
+void Writer::Impl::apply(const op::AlterConstraint& o) {
+  Table* table = altered(o.table, o);
+  if (table == nullptr) return;
+  with_children(table->oid, [&](Table& each) {
+    TableConstraint* constraint = find_constraint(each, o.constraint);
+    if (constraint == nullptr) return;
+    if (o.initially_deferred) constraint->deferred = *o.initially_deferred;
+    if (o.deferrable) constraint->deferrable = *o.deferrable || constraint->deferred;
+    if (o.enforced) {
+      constraint->enforced = *o.enforced;
+      constraint->validated = *o.enforced;
+    }
+    if (o.inherit) constraint->no_inherit = !*o.inherit;
+    constraint->changed = o.place;
+  });
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// DROP: which statements PostgreSQL carries out, and the list of what goes.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+namespace {
+
+bool matches(ObjectKind wanted, RelationKind kind) {
+  switch (wanted) {
+    case ObjectKind::table: return kind == RelationKind::table || kind == RelationKind::partitioned_table;
+    case ObjectKind::foreign_table: return kind == RelationKind::foreign_table;
+    case ObjectKind::view: return kind == RelationKind::view;
+    case ObjectKind::materialized_view: return kind == RelationKind::materialized_view;
+    case ObjectKind::sequence: return kind == RelationKind::sequence;
+    case ObjectKind::index: return kind == RelationKind::index;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+// Drops all that is listed and whatever depends on it.
+void Writer::Impl::drop(std::vector<Target> work, const op::Operation& o) {
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    const Target target = work[i];
+    switch (target.kind) {
+      case Target::Kind::relation: drop_relation(target.object, work); break;
+      case Target::Kind::column: drop_column(target.object, target.column, work, o); break;
+      case Target::Kind::constraint: drop_constraint(target.object, target.member, work); break;
+      case Target::Kind::type: drop_type(target.object, work); break;
+      case Target::Kind::function: drop_function(target.object, work); break;
+      case Target::Kind::statistics: drop_statistics(target.object); break;
+      case Target::Kind::trigger:
+      case Target::Kind::policy:
+      case Target::Kind::default_value:
+      case Target::Kind::attribute: drop_member(target, o); break;
+    }
+  }
+}
+
+// Is there something that only CASCADE would take along? Only what is sure counts.
+bool Writer::Impl::blocked(const Target& target) {
+  std::vector<Target> found;
+  dependents_of(target.object, target.column, found);
+  const bool whole_table = target.kind == Target::Kind::relation;
+  std::erase_if(found, [&](const Target& t) {
+    const Index* index = s().find<Index>(t.object);
+    if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
+    return whole_table && t.object == target.object;
+  });
+  if (!found.empty()) return true;
+  const Table* table = whole_table ? s().find<Table>(target.object) : nullptr;
+  if (table == nullptr) return false;
+  return std::any_of(table->children.begin(), table->children.end(), [&](Oid child) {
+    const Table* below = s().find<Table>(child);
+    return below != nullptr && !below->is_partition;
+  });
+}
+
+void Writer::Impl::note_gone(NameSet& gone, const Name& name) {
+  if (s().certain && !name.empty()) gone.insert(Key{creation_schema(name), std::string(name.name)});
+}
+
+void Writer::Impl::drop_named_relation(const Name& name, ObjectKind kind, bool cascade, bool alone, const op::Operation& o) {
+  const Oid oid = s().relation_oid(name);
+  const Relation* relation = s().find_relation(oid);
+  if (relation == nullptr) return note_gone(s().gone_relations, name);
+  if (!relation->assumed && !matches(kind, relation->kind)) return;
+  const Target target{.object = oid};
+  if (const Index* index = s().find<Index>(oid); index != nullptr && (index->constraint != Oid::none || index->parent != Oid::none)) return;
+  if (const Sequence* sequence = s().find<Sequence>(oid); sequence != nullptr && sequence->identity) return;
+  if (!cascade && alone && blocked(target)) return;
+  drop({target}, o);
+}
+
+void Writer::Impl::apply(const op::DropTable& o) { drop_named_relation(o.table, o.object, o.cascade, o.of <= 1, o); }
+
+void Writer::Impl::apply(const op::DropIndex& o) { drop_named_relation(o.index, ObjectKind::index, o.cascade, o.of <= 1, o); }
+
+void Writer::Impl::apply(const op::DropColumn& o) {
+  Table* table = altered(o.table, o);
+  const Column* column = table == nullptr ? nullptr : find_column(*table, o.column);
+  if (column == nullptr || column->inherited > 0) return;
+  const auto& keys = table->partition_columns;
+  if (std::find(keys.begin(), keys.end(), column->number) != keys.end()) return;
+  const Target target{.kind = Target::Kind::column, .object = table->oid, .column = column->number};
+  if (!o.cascade && blocked(target)) return;
+  touch(*table, o);
+  drop({target}, o);
+}
+
+void Writer::Impl::apply(const op::DropConstraint& o) {
+  Table* table = altered(o.table, o);
+  if (table == nullptr) return;
+  for (Column& column : table->columns) {
+    if (column.not_null_name.empty() || column.not_null_name != o.constraint) continue;
+    column.not_null = false;
+    column.not_null_name.clear();
+    column.changed = o.place;
+    return;
+  }
+  const TableConstraint* constraint = find_constraint(*table, o.constraint);
+  if (constraint == nullptr || constraint->inherited > 0) return;
+  const Target target{.kind = Target::Kind::constraint, .object = table->oid, .member = constraint->oid};
+  if (!o.cascade && constraint->index != Oid::none) {
+    std::vector<Target> keys;
+    foreign_keys_on(*table, constraint->index, keys);
+    if (!keys.empty()) return;
+  }
+  touch(*table, o);
+  drop({target}, o);
+}
+
+void Writer::Impl::apply(const op::DropObject& o) {
+  switch (o.object) {
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+    case ObjectKind::sequence:
+    case ObjectKind::table:
+    case ObjectKind::foreign_table:
+    case ObjectKind::index: return drop_named_relation(o.name, o.object, o.cascade, false, o);
+    case ObjectKind::type:
+    case ObjectKind::domain: return drop_named_type(o);
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+    case ObjectKind::routine:
+    case ObjectKind::aggregate:
+      for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, o.object)) {
+        const Target target{.kind = Target::Kind::function, .object = oid};
+        if (o.cascade || !blocked(target)) drop({target}, o);
+      }
+      return;
+    case ObjectKind::trigger:
+    case ObjectKind::rule:
+    case ObjectKind::policy: return drop_attached(o);
+    case ObjectKind::schema: return drop_schema(o);
+    case ObjectKind::extension: return drop_extension(o);
+    case ObjectKind::statistics:
+      if (const auto at = s().statistics.find(KeyView(creation_schema(o.name), o.name.name)); at != s().statistics.end()) {
+        drop_statistics(at->second);
+      }
+      return;
+    case ObjectKind::publication: return drop_in(s().publications, o.name.name);
+    case ObjectKind::event_trigger: return drop_in(s().event_triggers, o.name.name);
+    default: return;
+  }
+}
+
+void Writer::Impl::drop_named_type(const op::DropObject& o) {
+  const Oid oid = s().type_oid(o.name);
+  if (oid == Oid::none) return note_gone(s().gone_types, o.name);
+  const Target target{.kind = Target::Kind::type, .object = oid};
+  if (o.cascade || !blocked(target)) drop({target}, o);
+}
+
+void Writer::Impl::drop_attached(const op::DropObject& o) {
+  const Attached on = attached(o.table, o);
+  if (on.relation == nullptr) return;
+  auto erase = [&](auto& members) { return std::erase_if(members, [&](const auto& member) { return member.name == o.name.name; }); };
+  if (o.object == ObjectKind::rule) {
+    erase(*on.rules);
+  } else if (o.object == ObjectKind::policy) {
+    if (on.table != nullptr) erase(on.table->policies);
+  } else if (erase(*on.triggers) > 0) {
+    for (const Oid oid : descendants(on.relation->oid)) {
+      Table& child = *s().edit<Table>(oid);
+      if (child.is_partition) erase(child.triggers);
+    }
+  }
+}
+
+void Writer::Impl::drop_schema(const op::DropObject& o) {
+  const auto at = s().schemas.find(o.name.name);
+  const std::string name(o.name.name);
+  std::vector<Target> inside;
+  for (std::size_t i = 0; i < s().slots.size(); ++i) {
+    const auto oid = static_cast<Oid>(i);
+    const CatalogObject* object = s().find_object(oid);
+    if (object == nullptr || object->schema != name) continue;
+    if (s().find_relation(oid) != nullptr) inside.push_back({.object = oid});
+    if (s().find<UserType>(oid) != nullptr) inside.push_back({.kind = Target::Kind::type, .object = oid});
+    if (s().find<Function>(oid) != nullptr) inside.push_back({.kind = Target::Kind::function, .object = oid});
+    if (s().find<Statistics>(oid) != nullptr) inside.push_back({.kind = Target::Kind::statistics, .object = oid});
+  }
+  if (!inside.empty() && !o.cascade) return;
+  drop(std::move(inside), o);
+  if (s().certain) s().gone_schemas.insert(name);
+  if (at == s().schemas.end()) return;
+  s().forget(at->second);
+  s().schemas.erase(at);
+}
+
+void Writer::Impl::drop_extension(const op::DropObject& o) {
+  const auto at = s().extensions.find(o.name.name);
+  if (at == s().extensions.end()) return;
+  const std::string schema = s().find<Extension>(at->second)->schema;
+  std::vector<Target> columns;
+  for (std::size_t i = 0; i < s().slots.size(); ++i) {
+    const Table* table = s().find<Table>(static_cast<Oid>(i));
+    for (const Column& column : table == nullptr ? std::vector<Column>{} : table->columns) {
+      const bool its_type =
+          column.type.oid == Oid::none && column.type.schema == schema && is_extension_type(o.name.name, column.type.name);
+      if (its_type) columns.push_back({.kind = Target::Kind::column, .object = table->oid, .column = column.number});
+    }
+  }
+  if (!columns.empty() && !o.cascade) return;
+  drop(std::move(columns), o);
+  drop_in(s().extensions, o.name.name);
+}
+
+void Writer::Impl::drop_in(OidByName& names, std::string_view name) {
+  const auto at = names.find(name);
+  if (at == names.end()) return;
+  s().forget(at->second);
+  names.erase(at);
+}
+
+}  // namespace pgtidy::catalog

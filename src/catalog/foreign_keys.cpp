@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Foreign keys, and their copies where a partitioned table is on either side.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::apply(const op::AddForeignKey& o) {
+  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
+  const auto columns = numbers_of(*table, o.columns, o);
+  if (!columns) return;
+  TableConstraint key = plain_constraint(o, ConstraintKind::foreign_key);
+  key.columns = *columns;
+  key.on_delete = o.on_delete;
+  key.on_update = o.on_update;
+  key.match = o.match;
+  resolve_reference(o, key);
+  if (key.name.empty()) key.name = foreign_key_name(*table, key.columns);
+  const Oid table_oid = table->oid;
+  const Oid referenced = key.referenced;
+  const Oid oid = put_constraint(*table, std::move(key)).oid;
+  if (!o.in_create) touch(*table, o);
+  spread_reference(table_oid, oid, referenced);
+  if (o.only) return;
+  for (const Oid child : descendants(table_oid)) {
+    const Table* part = s().find<Table>(child);
+    if (part->is_partition) clone_foreign_key(table_oid, oid, child, o);
+  }
+}
+
+std::string Writer::Impl::foreign_key_name(const Table& table, const Numbers& columns) {
+  return choose_constraint_name(s(), table.schema, table.name, join_columns(table.names(columns)), "fkey");
+}
+
+void Writer::Impl::resolve_reference(const op::AddForeignKey& o, TableConstraint& key) {
+  const Oid oid = s().relation_oid(o.referenced);
+  const Table* referenced = s().find<Table>(oid);
+  key.referenced_schema = o.referenced.schema;
+  key.referenced_name = o.referenced.name;
+  key.referenced_column_names.assign(o.referenced_columns.begin(), o.referenced_columns.end());
+  if (referenced == nullptr) return;
+  key.referenced = oid;
+  key.referenced_schema = referenced->schema;
+  if (o.referenced_columns.empty()) {
+    const TableConstraint* primary = referenced->primary_key();
+    if (primary == nullptr) return;
+    key.referenced_columns = primary->columns;
+    key.referenced_column_names = referenced->names(primary->columns);
+    key.referenced_index = primary->index;
+    return;
+  }
+  Table& seen = *s().edit<Table>(oid);
+  if (auto numbers = numbers_of(seen, o.referenced_columns, o)) key.referenced_columns = std::move(*numbers);
+  key.referenced_index = key_for(seen, key.referenced_columns);
+}
+
+// The unique index that has just these columns, in any order.
+Oid Writer::Impl::key_for(const Table& referenced, Numbers columns) {
+  std::sort(columns.begin(), columns.end());
+  for (const Oid oid : referenced.indexes) {
+    const Index* index = s().find<Index>(oid);
+    if (index == nullptr || !index->unique || index->predicate || index->keys.size() != columns.size()) continue;
+    Numbers keys;
+    for (const IndexColumn& key : index->keys) keys.push_back(key.number);
+    std::sort(keys.begin(), keys.end());
+    if (keys == columns) return oid;
+  }
+  return Oid::none;
+}
+
+// A key to a partitioned table stands once more for every partition.
+void Writer::Impl::spread_reference(Oid table, Oid key, Oid referenced) {
+  const Table* parent = s().find<Table>(referenced);
+  if (parent == nullptr || parent->kind != RelationKind::partitioned_table) return;
+  for (const Oid partition : descendants(referenced)) reference_partition(table, key, partition);
+}
+
+void Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid) {
+  Table* table = s().edit<Table>(table_oid);
+  const Table* partition = s().find<Table>(partition_oid);
+  const TableConstraint* from = table == nullptr ? nullptr : find_constraint(*table, key);
+  const Table* parent = from == nullptr ? nullptr : s().find<Table>(from->referenced);
+  if (parent == nullptr || partition == nullptr) return;
+  TableConstraint copy = *from;
+  copy.parent = key;
+  copy.referenced = partition_oid;
+  copy.referenced_schema = partition->schema;
+  copy.referenced_name = partition->name;
+  copy.referenced_columns = translated(from->referenced_columns, *parent, *partition);
+  copy.referenced_index = key_for(*partition, copy.referenced_columns);
+  copy.name = foreign_key_name(*table, copy.columns);
+  copy.local = false;
+  copy.inherited = 1;
+  put_constraint(*table, std::move(copy));
+}
+
+// A new partition is referenced wherever its parent is.
+void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
+  struct Reference {
+    Oid table, key;
+  };
+  std::vector<Reference> references;
+  for (const Oid holder : live_holders(parent_oid)) {
+    const Table* table = s().find<Table>(holder);
+    if (table == nullptr || table->is_partition) continue;
+    for (const TableConstraint& key : table->constraints) {
+      if (key.kind == ConstraintKind::foreign_key && key.referenced == parent_oid) references.push_back({holder, key.oid});
+    }
+  }
+  std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  for (const auto& reference : references) {
+    reference_partition(reference.table, reference.key, partition);
+    for (const Oid below : descendants(partition)) reference_partition(reference.table, reference.key, below);
+  }
+}
+
+void Writer::Impl::clone_foreign_keys(Oid parent_oid, Oid child_oid, const op::Operation& o, bool created) {
+  const Table& parent = *s().find<Table>(parent_oid);
+  std::vector<Oid> keys;
+  for (const TableConstraint& key : parent.constraints) {
+    const bool copy_of_own =
+        std::any_of(parent.constraints.begin(), parent.constraints.end(), [&](const auto& c) { return c.oid == key.parent; });
+    if (key.kind == ConstraintKind::foreign_key && !copy_of_own) keys.push_back(key.oid);
+  }
+  for (const Oid key : keys) {
+    if (created || !attach_foreign_key(parent_oid, key, child_oid)) clone_foreign_key(parent_oid, key, child_oid, o);
+  }
+}
+
+// A partition that has an equal key already keeps it, as a part of the parent's.
+bool Writer::Impl::attach_foreign_key(Oid parent_oid, Oid key, Oid child_oid) {
+  const Table& parent = *s().find<Table>(parent_oid);
+  Table& child = *s().edit<Table>(child_oid);
+  const TableConstraint& from = *find_constraint(*s().edit<Table>(parent_oid), key);
+  const Numbers columns = translated(from.columns, parent, child);
+  for (TableConstraint& own : child.constraints) {
+    if (own.kind != ConstraintKind::foreign_key || own.parent != Oid::none || own.referenced != from.referenced) continue;
+    if (own.columns != columns || own.referenced_columns != from.referenced_columns) continue;
+    if (own.on_delete != from.on_delete || own.on_update != from.on_update || own.deferrable != from.deferrable) continue;
+    own.parent = key;
+    own.local = false;
+    own.inherited = 1;
+    return true;
+  }
+  return false;
+}
+
+void Writer::Impl::clone_foreign_key(Oid parent_oid, Oid key, Oid child_oid, const op::Operation& o) {
+  const Table& parent = *s().find<Table>(parent_oid);
+  Table& child = *s().edit<Table>(child_oid);
+  const TableConstraint* from = find_constraint(*s().edit<Table>(parent_oid), key);
+  TableConstraint copy = *from;
+  copy.parent = key;
+  copy.columns = translated(from->columns, parent, child);
+  if (find_constraint(child, copy.name) != nullptr) copy.name = foreign_key_name(child, copy.columns);
+  copy.local = false;
+  copy.inherited = 1;
+  copy.created = o.place;
+  put_constraint(child, std::move(copy));
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <unordered_map>
+
+#include "catalog/impl.h"
+#include "ops/query_shape.h"
+
+namespace pgtidy::catalog {
+namespace {
+
+// Where a materialized view's columns stand; their names are all that is known of them.
+std::optional<AttributeNumber> view_column(const View& view, std::string_view name) {
+  const auto at = std::find(view.columns.begin(), view.columns.end(), name);
+  if (at == view.columns.end()) return std::nullopt;
+  return static_cast<AttributeNumber>(at - view.columns.begin() + 1);
+}
+
+IndexLabel label_of(const IndexPlan& plan, bool constraint) {
+  if (plan.primary) return IndexLabel::primary_key;
+  if (plan.exclusion) return IndexLabel::exclusion;
+  return constraint ? IndexLabel::unique : IndexLabel::plain;
+}
+
+}  // namespace
+
+std::optional<IndexColumn> Writer::Impl::index_column(const op::IndexKey& key, Table* table, std::string_view method,
+                                                      const op::Operation& o) {
+  IndexColumn column;
+  std::string_view name = key.column;
+  if (name.empty()) name = key.expression.as_column().value_or("");  // (c) in parentheses is the column
+  if (!name.empty()) {
+    column.text = column.name = name;
+    const Column* own = table == nullptr ? nullptr : column_of(*table, name, o);
+    if (table != nullptr && own == nullptr) return std::nullopt;
+    if (own != nullptr) column.number = own->number;
+  } else {
+    column.text = key.expression.text();
+    column.name = ops::index_attribute_name(key.expression);
+    if (column.name.empty()) column.name = "expr";
+    if (table != nullptr) column.expression_columns = columns_in(key.expression, *table);
+  }
+  if (!is_default_opclass(method, key.opclass.name)) column.opclass = key.opclass.name;
+  if (!key.collation.empty()) column.collation = to_string(key.collation);
+  column.descending = key.descending;
+  column.nulls_first = key.nulls_first.value_or(key.descending);
+  return column;
+}
+
+std::optional<IndexPlan> Writer::Impl::plan_of(const op::CreateIndex& o, Table* table, const View* view) {
+  IndexPlan plan;
+  plan.name = o.name;
+  if (!o.method.empty()) plan.method = o.method;
+  plan.unique = o.unique;
+  plan.nulls_not_distinct = o.nulls_not_distinct;
+  plan.concurrently = o.concurrently;
+  for (const auto& key : o.keys) {
+    auto column = index_column(key, table, plan.method, o);
+    if (!column) return std::nullopt;
+    if (view != nullptr) column->number = view_column(*view, column->text).value_or(0);
+    if (key.expression) plan.uses.push_back(stored(key.expression, nullptr));
+    plan.keys.push_back(std::move(*column));
+  }
+  if (table != nullptr) {
+    auto include = numbers_of(*table, o.include, o);
+    if (!include) return std::nullopt;
+    plan.include = std::move(*include);
+  }
+  plan.include_names.assign(o.include.begin(), o.include.end());
+  if (o.predicate) plan.predicate = stored(o.predicate, table);
+  for (const auto& option : o.options) plan.options.emplace_back(option.name, option.value);
+  return plan;
+}
+
+void Writer::Impl::apply(const op::CreateIndex& o) {
+  const View* view = s().find<View>(s().relation_oid(o.table));
+  Table* table = view == nullptr ? altered(o.table, o) : nullptr;
+  const CatalogObject* owner = view != nullptr ? static_cast<const CatalogObject*>(view) : table;
+  if (owner == nullptr || (!o.name.empty() && taken(owner->schema, o.name))) return;
+  const Oid oid = owner->oid;
+  auto plan = plan_of(o, table, view);
+  if (plan) put_index(oid, std::move(*plan), o, o.only, std::nullopt, Oid::none);
+}
+
+Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& o, bool only, std::optional<TableConstraint> constraint,
+                            Oid parent_index) {
+  const Relation& owner = *s().find_relation(owner_oid);
+  std::vector<std::string> wanted;
+  for (const auto& key : plan.keys) wanted.push_back(key.name);
+  wanted.insert(wanted.end(), plan.include_names.begin(), plan.include_names.end());
+  const auto attributes = index_attribute_names(wanted);
+  for (std::size_t i = 0; i < plan.keys.size(); ++i) plan.keys[i].name = attributes[i];
+  if (plan.name.empty())
+    plan.name = choose_index_name(s(), owner.schema, owner.name, attributes, label_of(plan, constraint.has_value()));
+  else if (taken(owner.schema, plan.name))
+    return Oid::none;
+  Index index;
+  describe_relation(index, RelationKind::index, owner.schema, plan.name, o);
+  index.persistence = owner.persistence;
+  index.table = owner_oid;
+  index.method = std::move(plan.method);
+  index.unique = plan.unique, index.primary = plan.primary, index.exclusion = plan.exclusion;
+  index.nulls_not_distinct = plan.nulls_not_distinct;
+  index.concurrently = plan.concurrently;
+  index.partitioned = owner.kind == RelationKind::partitioned_table;
+  index.keys = std::move(plan.keys);
+  index.include = std::move(plan.include);
+  index.predicate = std::move(plan.predicate);
+  index.options = std::move(plan.options);
+  index.parent = parent_index;
+  Index& kept = s().keep(std::move(index));
+  enter(kept);
+  if (kept.predicate) refer_expression(kept.oid, *kept.predicate);
+  for (const auto& expression : plan.uses) {
+    kept.calls.insert(kept.calls.end(), expression.uses.begin(), expression.uses.end());
+    refer_expression(kept.oid, expression);
+  }
+  if (View* view = s().edit<View>(owner_oid)) {
+    view->indexes.push_back(kept.oid);
+    return kept.oid;
+  }
+  Table& table = *s().edit<Table>(owner_oid);
+  table.indexes.push_back(kept.oid);
+  if (constraint) {
+    constraint->name = kept.name;
+    constraint->index = kept.oid;
+    kept.constraint = put_constraint(table, std::move(*constraint)).oid;
+  }
+  if (kept.partitioned && !only && parent_index == Oid::none) index_partitions(table.oid, kept.oid, o);
+  return kept.oid;
+}
+
+// Parents before children, so that each partition's index hangs on that of its own parent.
+void Writer::Impl::index_partitions(Oid table, Oid index, const op::Operation& o) {
+  std::unordered_map<Oid, Oid> made{{table, index}};
+  for (const Oid oid : descendants(table)) {
+    const Table* child = s().find<Table>(oid);
+    const auto above = child->is_partition ? made.find(child->parents.front()) : made.end();
+    if (above == made.end()) continue;
+    const Oid own = adopt_index(above->second, oid, o);
+    if (own != Oid::none) made.emplace(oid, own);
+  }
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// CREATE TABLE … (LIKE source INCLUDING …)
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+// Adds the columns of those LIKE clauses that stand before the column to come next.
+void Writer::Impl::next_likes(const op::Operation& o) {
+  for (auto& like : creating_.likes) {
+    if (like.before_column != creating_.columns_seen) continue;
+    like_columns(like, o);
+  }
+}
+
+void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation& o) {
+  Table& table = *s().edit<Table>(creating_.table);
+  const Oid oid = s().relation_oid(like.source);
+  if (const View* view = s().find<View>(oid)) {
+    table.columns_known = table.columns_known && view->columns_known;
+    for (const auto& name : view->columns) {
+      Column column;
+      column.name = name;
+      if (find_column(table, name) == nullptr) add_plain_column(table, std::move(column));
+    }
+    return;
+  }
+  const Table* source = s().find<Table>(oid);
+  table.columns_known = table.columns_known && source != nullptr && source->columns_known;
+  if (source == nullptr) return;
+  const std::vector<Column> columns = source->columns;
+  for (const Column& from : columns) {
+    if (find_column(table, from.name) != nullptr) continue;
+    Column column = like_column(from, like);
+    Column& put = add_plain_column(table, std::move(column));
+    if (put.default_value) refer_expression(table.oid, *put.default_value);
+    if (put.identity != Identity::none) own_sequence(table, put, {}, true, o);
+  }
+}
+
+Column Writer::Impl::like_column(const Column& from, const op::LikeClause& like) {
+  Column column;
+  column.name = from.name;
+  column.type = from.type;
+  column.collation = from.collation;
+  column.not_null = from.not_null;
+  if (like.defaults) column.default_value = from.default_value;
+  if (like.generated) column.generated_as = from.generated_as, column.generated = from.generated;
+  if (like.identity) column.identity = from.identity;
+  if (like.comments) column.comment = from.comment;
+  return column;
+}
+
+// What comes with INCLUDING CONSTRAINTS and INDEXES, once all columns are there.
+void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& o) {
+  Table& table = *s().edit<Table>(creating_.table);
+  const Oid source_oid = s().relation_oid(like.source);
+  const Table* source = s().find<Table>(source_oid);
+  if (source == nullptr || source_oid == table.oid) return;
+  if (like.constraints) {
+    for (const TableConstraint& check : source->constraints) {
+      if (check.kind != ConstraintKind::check || find_constraint(table, check.name) != nullptr) continue;
+      TableConstraint copy = check;
+      copy.columns = translated(check.columns, *source, table);
+      copy.proves_not_null = translated(check.proves_not_null, *source, table);
+      if (copy.expression) copy.expression = translated(std::move(*copy.expression), *source, table);
+      copy.local = true;
+      copy.inherited = 0;
+      copy.created = o.place;
+      put_constraint(table, std::move(copy));
+    }
+  }
+  if (!like.indexes) return;
+  const std::vector<Oid> indexes = source->indexes;
+  for (const Oid oid : indexes) {
+    if (const Index* index = s().find<Index>(oid)) clone_index(*index, table.oid, o, Oid::none);
+  }
+}
+
+}  // namespace pgtidy::catalog

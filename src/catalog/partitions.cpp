@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// PARTITION OF, ATTACH and DETACH, INHERIT: what a child gets from its parent.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::become_partition(Oid parent_oid, Oid child_oid, const op::PartitionBound& bound, const op::Operation& o, bool created) {
+  Table* child = s().edit<Table>(child_oid);
+  const Table* parent = s().find<Table>(parent_oid);
+  if (child == nullptr || parent == nullptr) return;
+  child->is_partition = true;
+  child->has_bound = true;
+  child->default_partition = bound.is_default;
+  const std::vector<Oid> indexes = parent->indexes;
+  for (const Oid index : indexes) {
+    if (s().find<Index>(index) != nullptr) adopt_index(index, child_oid, o);
+  }
+  clone_foreign_keys(parent_oid, child_oid, o, created);
+  foreign_keys_to_partition(parent_oid, child_oid);
+  clone_triggers(*s().find<Table>(parent_oid), *s().edit<Table>(child_oid), o);
+}
+
+// The partition's index that does what the parent's does, made if there is none.
+Oid Writer::Impl::adopt_index(Oid parent_index, Oid child, const op::Operation& o) {
+  const Index& index = *s().find<Index>(parent_index);
+  Oid found = matching_index(index, *s().find<Table>(index.table), *s().find<Table>(child));
+  if (found == Oid::none) return clone_index(index, child, o, parent_index);
+  Index* same = s().edit<Index>(found);
+  same->parent = parent_index;
+  link_constraints(*same, index);
+  return found;
+}
+
+// A partition's key is a part of the parent's.
+void Writer::Impl::link_constraints(const Index& child, const Index& parent) {
+  if (child.constraint == Oid::none || parent.constraint == Oid::none) return;
+  TableConstraint* constraint = find_constraint(*s().edit<Table>(child.table), child.constraint);
+  if (constraint == nullptr) return;
+  constraint->parent = parent.constraint;
+  constraint->inherited = 1;
+  constraint->local = false;
+}
+
+Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const Table& child) {
+  for (const Oid oid : child.indexes) {
+    const Index* candidate = s().find<Index>(oid);
+    if (candidate == nullptr || candidate->parent != Oid::none || candidate->unique != index.unique || candidate->method != index.method)
+      continue;
+    if (candidate->predicate.has_value() != index.predicate.has_value() || candidate->keys.size() != index.keys.size()) continue;
+    if (index.constraint != Oid::none && (candidate->constraint == Oid::none || candidate->primary != index.primary)) continue;
+    if (index.predicate && candidate->predicate->text != index.predicate->text) continue;
+    const bool same =
+        std::equal(index.keys.begin(), index.keys.end(), candidate->keys.begin(), [&](const IndexColumn& a, const IndexColumn& b) {
+          if ((a.number == 0) != (b.number == 0) || a.opclass != b.opclass || a.collation != b.collation) return false;
+          if (a.number == 0) return a.text == b.text;
+          const Column* left = parent.column(a.number);
+          const Column* right = child.column(b.number);
+          return left != nullptr && right != nullptr && left->name == right->name;
+        });
+    if (same && translated(index.include, parent, child) == candidate->include) return oid;
+  }
+  return Oid::none;
+}
+
+Oid Writer::Impl::clone_index(const Index& index, Oid child_oid, const op::Operation& o, Oid parent_index) {
+  const Table& from = *s().find<Table>(index.table);
+  Table& to = *s().edit<Table>(child_oid);
+  IndexPlan plan;
+  plan.method = index.method;
+  plan.unique = index.unique, plan.primary = index.primary, plan.exclusion = index.exclusion;
+  plan.nulls_not_distinct = index.nulls_not_distinct;
+  plan.keys = index.keys;
+  for (auto& key : plan.keys) {
+    if (key.number != 0) key.number = translated({key.number}, from, to).front();
+    key.expression_columns = translated(key.expression_columns, from, to);
+  }
+  plan.include = translated(index.include, from, to);
+  plan.include_names = from.names(index.include);
+  if (index.predicate) plan.predicate = translated(*index.predicate, from, to);
+  plan.options = index.options;
+  const auto at = std::find_if(from.constraints.begin(), from.constraints.end(), [&](const auto& c) { return c.oid == index.constraint; });
+  std::optional<TableConstraint> constraint;
+  if (index.constraint != Oid::none && at != from.constraints.end()) {
+    if (at->kind == ConstraintKind::primary_key && to.primary_key() != nullptr) return Oid::none;
+    constraint = *at;
+    constraint->name.clear();
+    constraint->columns = translated(at->columns, from, to);
+    constraint->created = o.place;
+    constraint->parent = parent_index == Oid::none ? Oid::none : at->oid;
+    constraint->inherited = parent_index == Oid::none ? 0 : 1;
+    constraint->local = parent_index == Oid::none;
+  }
+  const bool primary = constraint && constraint->kind == ConstraintKind::primary_key;
+  const Numbers keys = constraint ? constraint->columns : Numbers{};
+  const Oid made = put_index(child_oid, std::move(plan), o, false, std::move(constraint), parent_index);
+  if (primary) set_not_null(child_oid, keys, o);
+  return made;
+}
+
+void Writer::Impl::clone_triggers(const Table& parent, Table& child, const op::Operation& o) {
+  for (const Trigger& trigger : parent.triggers) {
+    if (trigger.for_each_row) clone_trigger(trigger, parent, child, o);
+  }
+}
+
+void Writer::Impl::clone_trigger(const Trigger& trigger, const Table& parent, Table& child, const op::Operation& o) {
+  Trigger copy = trigger;
+  copy.oid = s().next_oid();
+  copy.schema = child.schema;
+  copy.created = o.place;
+  copy.update_of = translated(trigger.update_of, parent, child);
+  copy.when_columns = translated(trigger.when_columns, parent, child);
+  copy.parent = trigger.oid;
+  s().refer(child.oid, copy.function_oid);
+  child.triggers.push_back(std::move(copy));
+}
+
+void Writer::Impl::apply(const op::AttachPartition& o) {
+  const Table* parent = altered(o.table, o);
+  Table* child = altered(o.partition, o);
+  if (parent == nullptr || child == nullptr || parent == child || child->is_partition) return;
+  if (parent->kind != RelationKind::partitioned_table && !parent->assumed) return;
+  const Oid parent_oid = parent->oid;
+  const auto below = descendants(child->oid);
+  if (std::find(below.begin(), below.end(), parent_oid) != below.end()) return;
+  inherit_columns(*child, *parent);
+  for (Column& column : child->columns) {
+    if (parent->column(column.name) != nullptr) column.local = false;
+  }
+  inherit_checks(*child, *parent);
+  child->parents.push_back(parent_oid);
+  s().edit<Table>(parent_oid)->children.push_back(child->oid);
+  s().refer(child->oid, parent_oid);
+  touch(*child, o);
+  become_partition(parent_oid, child->oid, o.bound, o, false);
+}
+
+void Writer::Impl::apply(const op::DetachPartition& o) {
+  const Table* parent = altered(o.table, o);
+  Table* child = altered(o.partition, o);
+  if (parent == nullptr || child == nullptr || parent == child) return;
+  detach(parent->oid, child->oid);
+  touch(*child, o);
+}
+
+void Writer::Impl::detach(Oid parent_oid, Oid child_oid) {
+  Table& child = *s().edit<Table>(child_oid);
+  Table& parent = *s().edit<Table>(parent_oid);
+  std::erase(child.parents, parent_oid);
+  std::erase(parent.children, child_oid);
+  const bool partition = child.is_partition;
+  child.is_partition = child.has_bound = child.default_partition = false;
+  for (Column& column : child.columns) {
+    if (column.inherited == 0 || parent.column(column.name) == nullptr) continue;
+    if (--column.inherited == 0) column.local = true;
+  }
+  for (TableConstraint& constraint : child.constraints) {
+    const bool from_parent = constraint.kind != ConstraintKind::check || parent.constraint(constraint.name) != nullptr;
+    if (constraint.inherited == 0 || !from_parent) continue;
+    constraint.parent = Oid::none;
+    if (--constraint.inherited == 0) constraint.local = true;
+  }
+  if (!partition) return;
+  for (const Oid oid : child.indexes) {
+    if (Index* index = s().edit<Index>(oid)) index->parent = Oid::none;
+  }
+  std::erase_if(child.triggers, [&](const Trigger& trigger) {
+    return std::any_of(parent.triggers.begin(), parent.triggers.end(), [&](const Trigger& t) { return t.oid == trigger.parent; });
+  });
+  for (const Oid holder : live_holders(child_oid)) {  // keys that referenced the partition as a part of its parent
+    Table* table = s().edit<Table>(holder);
+    if (table == nullptr || holder == child_oid) continue;
+    std::erase_if(table->constraints, [&](const TableConstraint& c) {
+      const bool part = c.referenced == child_oid && c.parent != Oid::none;
+      if (part) forget_constraint_name(table->schema, c.name);
+      return part;
+    });
+  }
+}
+
+void Writer::Impl::apply(const op::AttachIndex& o) {
+  const Oid parent = s().relation_oid(o.index);
+  Index* child = s().edit<Index>(s().relation_oid(o.partition));
+  const Index* index = s().find<Index>(parent);
+  if (child == nullptr || index == nullptr || child->oid == parent) return;
+  child->parent = parent;
+  link_constraints(*child, *index);
+}
+
+void Writer::Impl::apply(const op::SetInherit& o) {
+  Table* child = altered(o.table, o);
+  const Table* parent = child == nullptr ? nullptr : altered(o.parent, o);
+  if (parent == nullptr || child == parent) return;
+  const bool there = std::find(child->parents.begin(), child->parents.end(), parent->oid) != child->parents.end();
+  if (there == o.inherit) return;
+  touch(*child, o);
+  if (!o.inherit) return detach(parent->oid, child->oid);
+  const auto below = descendants(child->oid);
+  if (std::find(below.begin(), below.end(), parent->oid) != below.end()) return;
+  if (!add_parent(*child, o.parent)) child->columns_known = false;
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changes of rows tell about a table.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::fill_rows(const Name& name) {
+  const Oid oid = s().relation_oid(name);
+  const Table* table = s().find<Table>(oid);
+  if (table != nullptr && !table->has_rows) s().edit<Table>(oid)->has_rows = true;
+}
+
+// INSERT … VALUES puts in a countable few: nobody waits for those.
+void Writer::Impl::apply(const op::InsertRows& o) {
+  if (o.select) fill_rows(o.table);
+}
+
+void Writer::Impl::apply(const op::MergeRows& o) { fill_rows(o.table); }
+
+void Writer::Impl::apply(const op::CopyRows& o) {
+  if (o.from) fill_rows(o.table);
+}
+
+void Writer::Impl::apply(const op::UpdateRows& o) {
+  if (o.where_kind == op::Where::condition) return;
+  const Oid oid = s().relation_oid(o.table);
+  const Table* table = s().find<Table>(oid);
+  if (table == nullptr) return;
+  const bool fills = std::any_of(o.columns.begin(), o.columns.end(), [&](std::string_view name) {
+    const Column* column = table->column(name);
+    return column != nullptr && column->nulls_possible;
+  });
+  if (!fills) return;
+  Table& changed = *s().edit<Table>(oid);
+  for (const auto name : o.columns) {
+    if (Column* column = find_column(changed, name)) column->nulls_possible = false;
+  }
+}
+
+void Writer::Impl::apply(const op::TruncateTable& o) {
+  const Oid oid = s().relation_oid(o.table);
+  Table* table = s().edit<Table>(oid);
+  if (table == nullptr) return;
+  for (Column& column : table->columns) column.nulls_possible = false;
+}
+
+}  // namespace pgtidy::catalog

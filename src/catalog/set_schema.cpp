@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// ALTER … SET SCHEMA and ALTER SCHEMA … RENAME: what belongs to an object moves along.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::move_relation(Relation& relation, std::string_view schema) {
+  leave(relation);
+  relation.schema = std::string(schema);
+  enter(relation);
+}
+
+void Writer::Impl::move_with_dependents(Oid oid, std::string_view schema) {
+  Relation* relation = s().edit_relation(oid);
+  if (relation == nullptr) return;
+  move_relation(*relation, schema);
+  if (const View* view = s().find<View>(oid)) {
+    const auto indexes = view->indexes;
+    for (const Oid index : indexes) move_relation(*s().edit_relation(index), schema);
+  }
+  Table* table = s().edit<Table>(oid);
+  if (table == nullptr) return;
+  for (const Oid index : table->indexes) {
+    if (Relation* each = s().edit_relation(index)) move_relation(*each, schema);
+  }
+  for (const Oid sequence : owned_sequences(oid)) move_relation(*s().edit_relation(sequence), schema);
+  auto move = [&](auto& members) {
+    for (auto& member : members) member.schema = std::string(schema);
+  };
+  move(table->triggers);
+  move(table->policies);
+  move(table->rules);
+  retitle(*table);
+}
+
+void Writer::Impl::apply(const op::SetSchema& o) {
+  switch (o.object) {
+    case ObjectKind::type:
+    case ObjectKind::domain: {
+      UserType* type = altered_type(o.name);
+      if (type == nullptr || s().types.contains(KeyView(o.schema, type->name))) return;
+      for (const auto& check : type->checks) {
+        forget_constraint_name(type->schema, check.name);
+        remember_constraint_name(o.schema, check.name);
+      }
+      move_type(*type, o.schema, std::string(type->name));
+      return touch(*type, o);
+    }
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+    case ObjectKind::routine:
+    case ObjectKind::aggregate:
+      for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, o.object)) {
+        Function& function = *s().edit<Function>(oid);
+        move_function(function, o.schema, std::string(function.name));
+        touch(function, o);
+      }
+      return;
+    case ObjectKind::extension:
+      if (const auto at = s().extensions.find(o.name.name); at != s().extensions.end()) s().edit<Extension>(at->second)->schema = o.schema;
+      return;
+    case ObjectKind::statistics: return;
+    default: break;
+  }
+  if (o.object > ObjectKind::sequence) return;
+  Oid oid = s().relation_oid(o.name);
+  if (oid == Oid::none && !o.if_exists && o.object == ObjectKind::table) {
+    if (const Table* made_up = altered(o.name, o)) oid = made_up->oid;
+  }
+  const Relation* relation = s().find_relation(oid);
+  if (relation == nullptr || taken(o.schema, relation->name)) return;
+  if (const Table* table = s().find<Table>(oid)) {
+    for (const auto& constraint : table->constraints) {
+      forget_constraint_name(table->schema, constraint.name);
+      remember_constraint_name(o.schema, constraint.name);
+    }
+  }
+  move_with_dependents(oid, o.schema);
+  touch(*s().edit_relation(oid), o);
+}
+
+void Writer::Impl::rename_schema(const op::RenameObject& o) {
+  const auto at = s().schemas.find(o.name.name);
+  if (at == s().schemas.end() || s().schemas.contains(o.to)) return;
+  const std::string from(at->first);
+  Schema& schema = *s().edit<Schema>(at->second);
+  s().schemas.erase(at);
+  schema.name = o.to;
+  touch(schema, o);
+  s().schemas.emplace(schema.name, schema.oid);
+  s().gone_schemas.insert(from);
+  s().gone_schemas.erase(schema.name);
+  NameMap<std::uint32_t> names;
+  for (const auto& [key, count] : s().constraint_names) names.emplace(Key{key.schema == from ? schema.name : key.schema, key.name}, count);
+  s().constraint_names = std::move(names);
+  for (std::size_t i = 0; i < s().slots.size(); ++i) {
+    const auto oid = static_cast<Oid>(i);
+    const CatalogObject* object = s().find_object(oid);
+    if (object == nullptr || object->schema != from) continue;
+    if (Relation* relation = s().edit_relation(oid)) move_relation(*relation, schema.name);
+    if (UserType* type = s().edit<UserType>(oid)) move_type(*type, schema.name, std::string(type->name));
+    if (Function* function = s().edit<Function>(oid)) move_function(*function, schema.name, std::string(function->name));
+    if (Extension* extension = s().edit<Extension>(oid)) extension->schema = schema.name;
+    if (Statistics* statistics = s().edit<Statistics>(oid)) {
+      s().statistics.erase(s().statistics.find(KeyView(*statistics)));
+      statistics->schema = schema.name;
+      s().statistics.emplace(KeyView(*statistics).own(), oid);
+    }
+    if (Table* table = s().edit<Table>(oid)) retitle(*table);
+  }
+}
+
+}  // namespace pgtidy::catalog

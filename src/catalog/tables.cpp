@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// CREATE TABLE: the table itself. Its columns, keys and checks follow as operations of their own.
+#include <algorithm>
+
+#include "catalog/impl.h"
+#include "ops/query_shape.h"
+
+namespace pgtidy::catalog {
+namespace {
+
+RelationKind kind_of_table(const op::CreateTable& o) {
+  if (o.object == ObjectKind::foreign_table) return RelationKind::foreign_table;
+  return o.partition_by == PartitionStrategy::none ? RelationKind::table : RelationKind::partitioned_table;
+}
+
+}  // namespace
+
+void Writer::Impl::apply(const op::CreateTable& o) {
+  creating_ = {};
+  creating_.statement = o.statement;
+  const std::string schema = creation_schema(o.table, o.persistence);
+  if (const auto at = s().relations.find(KeyView(schema, o.table.name)); at != s().relations.end()) {
+    const Table* there = s().find<Table>(at->second);
+    if (there == nullptr || !there->assumed) return;
+    drop({{.object = there->oid}}, o);  // a file creates it after all
+  }
+  Table table;
+  describe_relation(table, kind_of_table(o), schema, o.table.name, o);
+  if (o.persistence != Persistence::permanent) table.persistence = o.persistence;
+  table.partition_by = o.partition_by;
+  for (const auto& option : o.options) table.options.emplace_back(option.name, option.value);
+  table.has_rows = o.as_query && o.with_data;
+  Table& kept = s().keep(std::move(table));
+  enter(kept);
+  creating_.table = kept.oid;
+  creating_.columns_to_come = o.columns;
+  creating_.likes.assign(o.like.begin(), o.like.end());
+  creating_.keys = o.partition_key;
+  creating_.partition_of = s().relation_oid(o.partition_of);
+  creating_.bound = o.bound;
+  first_columns(o, kept);
+  next_likes(o);
+  if (creating_.columns_to_come == 0) finish_columns(o);
+}
+
+// Columns that stand before those that are written.
+void Writer::Impl::first_columns(const op::CreateTable& o, Table& table) {
+  for (const Name& name : o.inherits) {
+    if (!add_parent(table, name)) table.columns_known = false;
+  }
+  if (!o.partition_of.empty() && !add_parent(table, o.partition_of)) table.columns_known = false;
+  if (!o.of_type.empty()) columns_of_type(o, table);
+  if (o.as_query) columns_of_query(o, table);
+}
+
+bool Writer::Impl::add_parent(Table& table, const Name& name) {
+  Table* parent = s().edit<Table>(s().relation_oid(name));
+  if (parent == nullptr || parent == &table) return false;
+  table.parents.push_back(parent->oid);
+  parent->children.push_back(table.oid);
+  s().refer(table.oid, parent->oid);
+  inherit_columns(table, *parent);
+  inherit_checks(table, *parent);
+  return parent->columns_known;
+}
+
+void Writer::Impl::inherit_columns(Table& child, const Table& parent) {
+  for (const Column& column : parent.columns) {
+    if (Column* same = find_column(child, column.name)) {
+      ++same->inherited;
+      same->not_null = same->not_null || column.not_null;
+      continue;
+    }
+    Column copy = column;
+    copy.number = ++child.last_number;
+    copy.local = false;
+    copy.inherited = 1;
+    copy.identity = Identity::none;
+    copy.serial = false;
+    copy.nulls_possible = false;
+    copy.created = copy.type_place = child.created;
+    copy.changed = {};
+    s().refer(child.oid, copy.type.oid);
+    if (copy.default_value) refer_expression(child.oid, *copy.default_value);
+    child.columns.push_back(std::move(copy));
+  }
+}
+
+void Writer::Impl::inherit_checks(Table& child, const Table& parent) {
+  for (const TableConstraint& check : parent.constraints) {
+    if (check.kind == ConstraintKind::check && !check.no_inherit) inherit_check(child, parent, check);
+  }
+}
+
+void Writer::Impl::inherit_check(Table& child, const Table& parent, const TableConstraint& check) {
+  if (TableConstraint* same = find_constraint(child, check.name)) {
+    ++same->inherited;
+    return;
+  }
+  TableConstraint copy = check;
+  copy.columns = translated(check.columns, parent, child);
+  copy.proves_not_null = translated(check.proves_not_null, parent, child);
+  if (copy.expression) copy.expression = translated(std::move(*copy.expression), parent, child);
+  copy.local = false;
+  copy.inherited = 1;
+  put_constraint(child, std::move(copy));
+}
+
+void Writer::Impl::columns_of_type(const op::CreateTable& o, Table& table) {
+  table.of_type = s().type_oid(o.of_type);
+  const UserType* type = s().find<UserType>(table.of_type);
+  if (type == nullptr) {
+    table.columns_known = false;
+    return;
+  }
+  s().refer(table.oid, type->oid);
+  for (const auto& [name, attribute] : type->attributes) {
+    Column column;
+    column.name = name;
+    column.type = attribute;
+    add_plain_column(table, std::move(column));
+  }
+}
+
+Column& Writer::Impl::add_plain_column(Table& table, Column column) {
+  column.number = ++table.last_number;
+  if (!column.created.known()) column.created = table.created;
+  column.type_place = column.created;
+  s().refer(table.oid, column.type.oid);
+  table.columns.push_back(std::move(column));
+  return table.columns.back();
+}
+
+void Writer::Impl::columns_of_query(const op::CreateTable& o, Table& table) {
+  const auto shape = ops::shape_of(o.query, columns_by_name());
+  table.columns_known = shape.columns_known;
+  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
+    const auto& output = shape.columns[i];
+    Column column;
+    column.name = i < o.column_names.size() ? std::string(o.column_names[i]) : output.name;
+    column.type = type_of_output(output);
+    if (find_column(table, column.name) == nullptr) add_plain_column(table, std::move(column));
+  }
+  if (!shape.columns.empty()) return;
+  for (const auto name : o.column_names) {
+    Column column;
+    column.name = name;
+    add_plain_column(table, std::move(column));
+  }
+}
+
+ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
+  if (output.cast) {
+    const std::vector<std::string_view> modifiers(output.cast->modifiers.begin(), output.cast->modifiers.end());
+    return s().resolve({.name = output.cast->name, .modifiers = modifiers, .array_dimensions = output.cast->array_dimensions});
+  }
+  const Table* source = s().find<Table>(s().relation_oid(output.relation));
+  const Column* column = source == nullptr ? nullptr : source->column(output.source_column);
+  return column == nullptr ? ColumnType{} : column->type;
+}
+
+std::function<std::optional<std::vector<std::string>>(const Name&)> Writer::Impl::columns_by_name() {
+  return [this](const Name& name) -> std::optional<std::vector<std::string>> {
+    const Oid oid = s().relation_oid(name);
+    if (const View* view = s().find<View>(oid)) return view->columns_known ? std::optional(view->columns) : std::nullopt;
+    const Table* table = s().find<Table>(oid);
+    if (table == nullptr || !table->columns_known) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Column& column : table->columns) names.push_back(column.name);
+    return names;
+  };
+}
+
+// The table of an operation that may belong to the CREATE TABLE before it.
+Table* Writer::Impl::created(const op::Operation& o, const Name& name) {
+  if (creating_.statement != nullptr && o.statement == creating_.statement) return s().edit<Table>(creating_.table);
+  return altered(name, o);
+}
+
+void Writer::Impl::finish_columns(const op::Operation& o) {
+  Table* table = s().edit<Table>(creating_.table);
+  if (table == nullptr) return;
+  for (const auto& key : creating_.keys) {
+    if (!table->partition_key.empty()) table->partition_key += ", ";
+    table->partition_key += key.column.empty() ? key.expression.text() : std::string(key.column);
+    const Column* column = table->column(key.column);
+    table->partition_columns.push_back(column == nullptr ? AttributeNumber{0} : column->number);
+  }
+  creating_.keys = {};
+  for (const auto& like : creating_.likes) like_extras(like, o);
+  creating_.likes.clear();
+  if (creating_.partition_of != Oid::none) become_partition(creating_.partition_of, table->oid, creating_.bound, o, true);
+  creating_.partition_of = Oid::none;
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// BEGIN … ROLLBACK, savepoints, session variables.
+#include <algorithm>
+#include <cctype>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+namespace {
+
+std::string folded(std::string_view name) {
+  std::string text(name);
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  return text;
+}
+
+}  // namespace
+
+void Writer::Impl::save(std::string_view savepoint) {
+  saved_.push_back({std::string(savepoint), nullptr});
+  // Only a ROLLBACK ahead makes the copy worth while.
+  if (rollback_ahead_) saved_.back().state = std::make_unique<Catalog::State>(s());
+}
+
+void Writer::Impl::apply(const op::Begin&) {
+  if (saved_.empty()) save("");
+}
+
+void Writer::Impl::end_transaction() {
+  saved_.clear();
+  if (!path_before_local_) return;
+  s().search_path = std::move(*path_before_local_);
+  path_before_local_.reset();
+}
+
+void Writer::Impl::apply(const op::Commit& o) {
+  end_transaction();
+  s().new_since = static_cast<Oid>(s().slots.size());
+  if (o.chain) save("");
+}
+
+void Writer::Impl::apply(const op::Rollback& o) {
+  if (!saved_.empty() && saved_.front().state) s() = std::move(*saved_.front().state);
+  end_transaction();
+  if (o.chain) save("");
+}
+
+void Writer::Impl::apply(const op::Savepoint& o) { save(o.name); }
+
+void Writer::Impl::apply(const op::ReleaseSavepoint& o) {
+  const auto at = std::find_if(saved_.rbegin(), saved_.rend(), [&](const Saved& each) { return each.savepoint == o.name; });
+  if (at != saved_.rend()) saved_.erase(std::prev(at.base()), saved_.end());
+}
+
+void Writer::Impl::apply(const op::RollbackTo& o) {
+  const auto at = std::find_if(saved_.rbegin(), saved_.rend(), [&](const Saved& each) { return each.savepoint == o.name; });
+  if (at == saved_.rend()) return;
+  saved_.erase(at.base(), saved_.end());
+  if (saved_.back().state) s() = *saved_.back().state;
+}
+
+void Writer::Impl::apply(const op::SetVariable& o) {
+  const std::string name = folded(o.name);
+  if (name == "search_path") {
+    if (o.local && !path_before_local_) path_before_local_ = s().search_path;
+    if (!o.local) path_before_local_.reset();
+    set_search_path(o.reset ? op::Names{} : o.values, o.reset);
+  }
+  if (o.reset && name == "all") {
+    s().variables.clear();
+    set_search_path({}, true);
+    return;
+  }
+  if (o.reset) {
+    s().variables.erase(name);
+    return;
+  }
+  std::string value;
+  for (const auto each : o.values) {
+    if (!value.empty()) value += ", ";
+    value += each;
+  }
+  s().variables.insert_or_assign(name, std::move(value));
+}
+
+// One value may hold several names: set_config('search_path', 'a, b', false).
+void Writer::Impl::set_search_path(op::Names values, bool reset) {
+  auto& path = s().search_path;
+  path.clear();
+  if (reset) path.emplace_back(default_schema);
+  for (std::string_view value : values) {
+    while (!value.empty()) {
+      const std::size_t comma = value.find(',');
+      const std::string_view schema = trimmed(value.substr(0, comma));
+      if (!schema.empty() && schema != "$user") path.emplace_back(schema);
+      value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
+    }
+  }
+}
+
+void Writer::Impl::begin_migration(std::uint32_t number, bool keep_session) {
+  if (number != s().migration) s().new_since = Oid::none;
+  s().migration = number;
+  if (keep_session) return;
+  saved_.clear();
+  path_before_local_.reset();
+  s().variables.clear();
+  set_search_path({}, true);
+  std::vector<Target> gone;
+  for (const Oid oid : s().temporary) {
+    if (s().find_relation(oid) != nullptr) gone.push_back({.object = oid});
+  }
+  s().temporary.clear();
+  drop(std::move(gone), op::Operation{});
+  std::erase_if(s().gone_relations, [](const Key& key) { return key.schema == temporary_schema; });
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Enums, domains, composite types, ranges.
+#include <algorithm>
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+// Null where the name is taken; a shell type gives way to its definition.
+UserType* Writer::Impl::new_type(const Name& name, UserTypeKind kind, const op::Operation& o) {
+  const std::string schema = creation_schema(name);
+  const KeyView key(schema, name.name);
+  if (const auto at = s().types.find(key); at != s().types.end()) {
+    UserType* there = s().edit<UserType>(at->second);
+    if (there->kind != UserTypeKind::shell || kind == UserTypeKind::shell) return nullptr;
+    there->kind = kind;
+    touch(*there, o);
+    return there;
+  }
+  const auto row = s().relations.find(key);
+  if (row != s().relations.end() && s().find<Index>(row->second) == nullptr && s().find<Sequence>(row->second) == nullptr) return nullptr;
+  UserType type;
+  describe(type, schema, name.name, o);
+  type.kind = kind;
+  type.created_in = s().migration;
+  UserType& kept = s().keep(std::move(type));
+  s().types.emplace(key.own(), kept.oid);
+  if (const auto gone = s().gone_types.find(key); gone != s().gone_types.end()) s().gone_types.erase(gone);
+  return &kept;
+}
+
+void Writer::Impl::apply(const op::CreateType& o) {
+  static constexpr std::array kinds{UserTypeKind::enum_, UserTypeKind::composite, UserTypeKind::range, UserTypeKind::base,
+                                    UserTypeKind::shell};
+  UserType* type = new_type(o.type, kinds[static_cast<std::size_t>(o.type_kind)], o);
+  if (type == nullptr) return;
+  type->labels.assign(o.labels.begin(), o.labels.end());
+  for (const auto& attribute : o.attributes) {
+    type->attributes.emplace_back(attribute.name, s().resolve(attribute.type));
+    s().refer(type->oid, type->attributes.back().second.oid);
+  }
+  if (!o.subtype.name.empty()) {
+    type->base = s().resolve(o.subtype);
+    s().refer(type->oid, type->base.oid);
+  }
+}
+
+UserType* Writer::Impl::altered_type(const Name& name) { return s().edit<UserType>(s().type_oid(name)); }
+
+void Writer::Impl::apply(const op::AddEnumValue& o) {
+  UserType* type = altered_type(o.type);
+  if (type == nullptr || type->kind != UserTypeKind::enum_) return;
+  auto& labels = type->labels;
+  if (std::find(labels.begin(), labels.end(), o.value) != labels.end()) return;
+  auto at = labels.end();
+  if (!o.neighbour.empty()) {
+    at = std::find(labels.begin(), labels.end(), o.neighbour);
+    if (at == labels.end()) return;
+    if (o.after) ++at;
+  }
+  labels.emplace(at, o.value);
+  touch(*type, o);
+}
+
+void Writer::Impl::apply(const op::RenameEnumValue& o) {
+  UserType* type = altered_type(o.type);
+  if (type == nullptr) return;
+  auto& labels = type->labels;
+  const auto at = std::find(labels.begin(), labels.end(), o.from);
+  if (at == labels.end() || std::find(labels.begin(), labels.end(), o.to) != labels.end()) return;
+  *at = o.to;
+  touch(*type, o);
+}
+
+void Writer::Impl::apply(const op::CreateDomain& o) {
+  UserType* type = new_type(o.domain, UserTypeKind::domain, o);
+  if (type == nullptr) return;
+  type->base = s().resolve(o.type);
+  type->not_null = o.not_null;
+  s().refer(type->oid, type->base.oid);
+  if (o.default_value && !o.default_value.is_null_constant()) type->default_value = o.default_value.text();
+  for (const auto name : o.check_names) add_domain_check(*type, name, true);
+}
+
+void Writer::Impl::add_domain_check(UserType& type, std::string_view name, bool validated) {
+  DomainCheck check;
+  check.name = name.empty() ? choose_constraint_name(s(), type.schema, type.name, "", "check") : std::string(name);
+  check.validated = validated;
+  remember_constraint_name(type.schema, check.name);
+  type.checks.push_back(std::move(check));
+}
+
+void Writer::Impl::apply(const op::AlterDomain& o) {
+  UserType* type = altered_type(o.domain);
+  if (type == nullptr || type->kind != UserTypeKind::domain) return;
+  touch(*type, o);
+  switch (o.change) {
+    case op::DomainChange::set_default: type->default_value = o.expression.text(); break;
+    case op::DomainChange::drop_default: type->default_value.reset(); break;
+    case op::DomainChange::set_not_null: type->not_null = true; break;
+    case op::DomainChange::drop_not_null: type->not_null = false; break;
+    case op::DomainChange::add_constraint:
+      if (o.not_null)
+        type->not_null = true;
+      else
+        add_domain_check(*type, o.constraint, !o.not_valid);
+      break;
+    case op::DomainChange::drop_constraint:
+      std::erase_if(type->checks, [&](const DomainCheck& check) {
+        if (check.name == o.constraint) forget_constraint_name(type->schema, check.name);
+        return check.name == o.constraint;
+      });
+      break;
+    case op::DomainChange::validate_constraint:
+      for (auto& check : type->checks) {
+        if (check.name == o.constraint) check.validated = true;
+      }
+      break;
+  }
+}
+
+void Writer::Impl::apply(const op::AlterComposite& o) {
+  UserType* type = altered_type(o.type);
+  if (type == nullptr || type->kind != UserTypeKind::composite) return;
+  auto& attributes = type->attributes;
+  const auto at =
+      std::find_if(attributes.begin(), attributes.end(), [&](const auto& attribute) { return attribute.first == o.attribute.name; });
+  touch(*type, o);
+  if (o.change == op::AttributeChange::drop) {
+    if (at != attributes.end()) attributes.erase(at);
+    return;
+  }
+  ColumnType changed = s().resolve(o.attribute.type);
+  s().refer(type->oid, changed.oid);
+  if (at != attributes.end())
+    at->second = std::move(changed);
+  else if (o.change == op::AttributeChange::add)
+    attributes.emplace_back(o.attribute.name, std::move(changed));
+}
+
+}  // namespace pgtidy::catalog

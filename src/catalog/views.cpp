@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "catalog/impl.h"
+#include "ops/query_shape.h"
+
+namespace pgtidy::catalog {
+
+void Writer::Impl::apply(const op::CreateView& o) {
+  const std::string schema = creation_schema(o.view, o.persistence);
+  View* view = nullptr;
+  if (const auto at = s().relations.find(KeyView(schema, o.view.name)); at != s().relations.end()) {
+    view = s().edit<View>(at->second);
+    if (view == nullptr || !o.or_replace || view->kind != RelationKind::view) return;
+    touch(*view, o);
+  } else {
+    View made;
+    describe_relation(made, o.materialized ? RelationKind::materialized_view : RelationKind::view, schema, o.view.name, o);
+    view = &s().keep(std::move(made));
+    enter(*view);
+  }
+  view->query = o.query.text();
+  view->populated = o.with_data;
+  view->options.clear();
+  for (const auto& option : o.options) view->options.emplace_back(option.name, option.value);
+  fill_view(*view, o);
+}
+
+void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
+  const auto shape = ops::shape_of(o.query, columns_by_name());
+  view.columns.clear();
+  for (const auto& column : shape.columns) view.columns.push_back(column.name);
+  view.columns_known = shape.columns_known;
+  for (std::size_t i = 0; i < o.column_names.size(); ++i) {
+    if (i < view.columns.size())
+      view.columns[i] = o.column_names[i];
+    else
+      view.columns.emplace_back(o.column_names[i]);
+  }
+  view.uses.clear();
+  for (const Name& name : shape.relations) {
+    const Oid oid = s().relation_oid(name);
+    if (s().find_relation(oid) == nullptr || oid == view.oid) continue;
+    view.uses.push_back({oid, 0});
+    s().refer(view.oid, oid);
+  }
+  for (const auto& use : shape.uses) {
+    const Table* table = s().find<Table>(s().relation_oid(use.relation));
+    const Column* column = table == nullptr ? nullptr : table->column(use.column);
+    if (column != nullptr) view.uses.push_back({table->oid, column->number});
+  }
+  const StoredExpression calls = stored(o.query, nullptr);
+  for (const Oid oid : calls.uses) {
+    view.uses.push_back({oid, 0});
+    s().refer(view.oid, oid);
+  }
+}
+
+void Writer::Impl::apply(const op::Refresh& o) {
+  View* view = s().edit<View>(s().relation_oid(o.view));
+  if (view != nullptr && view->kind == RelationKind::materialized_view) view->populated = o.with_data;
+}
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/writer.h"
+
+#include "catalog/impl.h"
+
+namespace pgtidy::catalog {
+
+Writer::Writer(Catalog& catalog) : impl_(std::make_unique<Impl>(catalog)) {}
+Writer::~Writer() = default;
+
+void Writer::begin_migration(std::uint32_t number, bool keep_session) { impl_->begin_migration(number, keep_session); }
+void Writer::expect_rollback(bool rollback_ahead) { impl_->expect_rollback(rollback_ahead); }
+void Writer::set_certain(bool certain) { impl_->set_certain(certain); }
+void Writer::apply(const op::Operation& operation) { impl_->apply_any(operation); }
+
+void Writer::Impl::apply_any(const op::Operation& operation) {
+  op::dispatch(operation, [&](const auto& each) { apply(each); });
+}
+
+}  // namespace pgtidy::catalog

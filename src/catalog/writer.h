@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only one that changes a catalog: applies operations, as PostgreSQL would.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "pgtidy/catalog.h"
+#include "pgtidy/operation.h"
+
+namespace pgtidy::catalog {
+
+// An operation that PostgreSQL would refuse (a table that is there already, a column that isn't) changes nothing.
+class Writer {
+ public:
+  explicit Writer(Catalog& catalog);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // A file or changeset begins: what earlier ones made is no longer new (unless `pending`: several files under review
+  // that nobody has applied yet count as one). search_path and variables of the session are reset, as each migration
+  // tool opens its own session, unless `keep_session`.
+  void begin_migration(std::uint32_t number, bool keep_session = false);
+  // `rollback_ahead`: the script contains a ROLLBACK, so that BEGIN and SAVEPOINT must remember the catalog.
+  void expect_rollback(bool rollback_ahead);
+  // What is applied now happens under a condition that could not be decided: new objects become "maybe".
+  void set_certain(bool certain);
+
+  void apply(const op::Operation& operation);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pgtidy::catalog

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What git knows: which files changed, and what is staged. Runs `git` itself with fixed arguments, never a shell.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "support/result.h"
+
+namespace pgtidy::cli::git {
+
+// Absolute paths, `..` resolved. Deleted files are left out.
+using Paths = std::set<std::string>;
+
+// What differs from the merge base of HEAD and `ref`: committed since, changed or new in the working tree.
+[[nodiscard]] Result<Paths> changed_since(const std::string& ref);
+
+struct Staged {
+  Paths changed;    // in the index, against HEAD
+  Paths tracked;    // all that the index holds
+  Paths different;  // the working tree holds something else than the index
+  std::string root;
+};
+[[nodiscard]] Result<Staged> staged();
+// The text that is staged for a file.
+[[nodiscard]] Result<std::string> staged_text(const Staged& index, const std::string& path);
+
+}  // namespace pgtidy::cli::git

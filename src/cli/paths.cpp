@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/paths.h"
+
+#include <filesystem>
+#include <system_error>
+
+namespace pgtidy::cli {
+namespace fs = std::filesystem;
+namespace {
+
+std::string working_directory() {
+  std::error_code error;
+  const fs::path path = fs::current_path(error);
+  return error ? "." : path.string();
+}
+
+}  // namespace
+
+std::string absolute(const std::string& path) {
+  std::error_code error;
+  fs::path full = fs::absolute(path, error);
+  if (error) return path;
+  full = full.lexically_normal();
+  if (!full.has_filename() && full.has_relative_path()) full = full.parent_path();  // a trailing slash
+  return full.string();
+}
+
+std::string canonical(const std::string& path) {
+  const fs::path full = absolute(path);
+  std::error_code error;
+  const fs::path folder = fs::canonical(full.parent_path(), error);
+  return error ? full.string() : (folder / full.filename()).string();
+}
+
+std::string relative_to(const std::string& path, const std::string& folder) {
+  const std::string full = absolute(path);
+  if (full == folder) return ".";
+  const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
+  return full.starts_with(prefix) ? full.substr(prefix.size()) : full;
+}
+
+std::string shown(const std::string& path) {
+  const std::string here = working_directory();
+  std::string below = relative_to(path, here);
+  if (!below.starts_with('/')) return below;
+  const std::string root = repository_root("");
+  if (root.empty() || relative_to(path, root).starts_with('/')) return below;
+  return fs::path(below).lexically_relative(here).string();
+}
+
+std::string folder_of(const std::string& path) { return fs::path(absolute(path)).parent_path().string(); }
+
+std::string repository_root(const std::string& fallback) {
+  std::error_code error;
+  for (fs::path at = working_directory();; at = at.parent_path()) {
+    if (fs::exists(at / ".git", error)) return at.string();
+    if (at == at.parent_path()) return fallback;
+  }
+}
+
+}  // namespace pgtidy::cli

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/dispatcher.h"
+
+#include <algorithm>
+
+#include "effects/effects.h"
+
+namespace pgtidy::engine {
+
+Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings)
+    : settings_(settings), catalog_(&catalog), findings_(findings) {
+  const auto checks = registry();
+  for (std::size_t check = 0; check < checks.size(); ++check) {
+    for (std::size_t kind = 0; kind < op::All::size; ++kind) {
+      if (auto* visit = checks[check].def->operation[kind]) visitors_[kind].push_back({check, visit});
+    }
+  }
+}
+
+void Dispatcher::add_file(FileId file, ReviewedFile reviewed) {
+  const auto number = static_cast<std::size_t>(file);
+  if (files_.size() <= number) files_.resize(number + 1);
+  files_[number] = std::move(reviewed);
+}
+
+const FileRules* Dispatcher::rules(FileId file) const {
+  const auto number = static_cast<std::size_t>(file);
+  return number < files_.size() ? files_[number].rules.get() : nullptr;
+}
+
+const syntax::StatementTokens& Dispatcher::tokens(const Place& place) {
+  const bool same = tokens_ && tokens_of_.file == place.file && tokens_of_.statement == place.statement;
+  if (!same) {
+    const auto number = static_cast<std::size_t>(place.file);
+    tokens_.emplace(number < files_.size() ? std::string_view(files_[number].text) : std::string_view{}, place.statement);
+    tokens_of_ = place;
+  }
+  return *tokens_;
+}
+
+void Dispatcher::statement(const Statement& statement) {
+  statement_ = &statement;
+  CheckContext context(*this);
+  ask_all(&CheckDef::statement, context, statement);
+}
+
+void Dispatcher::operation(const op::Operation& operation) {
+  const FileRules* rules = this->rules(operation.place.file);
+  if (rules == nullptr) return;
+  statement_ = operation.statement;
+  effect_of_ = nullptr;
+  CheckContext context(*this);
+  for (const Visitor& visitor : visitors_[operation.kind]) {
+    if (!rules->enabled[visitor.check]) continue;
+    check_ = &registry()[visitor.check];
+    check_number_ = visitor.check;
+    visitor.visit(operation, context);
+  }
+  check_ = nullptr;
+  effect_of_ = nullptr;
+}
+
+template <class Slot, class... A>
+void Dispatcher::ask_all(Slot slot, CheckContext& context, const A&... seen) {
+  const auto checks = registry();
+  for (std::size_t check = 0; check < checks.size(); ++check) {
+    const auto visit = checks[check].def->*slot;
+    if (visit == nullptr) continue;
+    check_ = &checks[check];
+    check_number_ = check;
+    visit(seen..., context);
+  }
+  check_ = nullptr;
+}
+
+void Dispatcher::schema() {
+  statement_ = nullptr;
+  CheckContext context(*this);
+  for (const Table* table : catalog_->tables()) this->table(*table, context);
+  for (const Index* index : catalog_->indexes()) ask_all(&CheckDef::index, context, *index);
+  for (const View* view : catalog_->views()) ask_all(&CheckDef::view, context, *view);
+  for (const UserType* type : catalog_->types()) ask_all(&CheckDef::type, context, *type);
+  for (const Function* function : catalog_->functions()) ask_all(&CheckDef::function, context, *function);
+}
+
+void Dispatcher::table(const Table& table, CheckContext& context) {
+  ask_all(&CheckDef::table, context, table);
+  for (const Column& column : table.columns) ask_all(&CheckDef::column, context, table, column);
+  for (const TableConstraint& constraint : table.constraints) ask_all(&CheckDef::constraint, context, table, constraint);
+  for (const Policy& policy : table.policies) ask_all(&CheckDef::policy, context, table, policy);
+  for (const Trigger& trigger : table.triggers) ask_all(&CheckDef::trigger, context, table, trigger);
+}
+
+void Dispatcher::report(std::string_view check, FileId file, Range range, std::string message, std::string help) {
+  const FileRules* rules = this->rules(file);
+  if (rules == nullptr) return;
+  const auto severity = rules->engine_severity.find(check);
+  Finding finding;
+  finding.check = std::string(check);
+  finding.severity = severity == rules->engine_severity.end() ? Severity::error : severity->second;
+  if (finding.severity == Severity::off) return;
+  finding.message = std::move(message);
+  finding.help = std::move(help);
+  finding.file = file;
+  finding.range = range;
+  finding.statement_range = range;
+  findings_.push_back(std::move(finding));
+}
+
+}  // namespace pgtidy::engine
+
+namespace pgtidy {
+
+const Catalog& CheckContext::catalog() const { return *dispatcher_.catalog_; }
+
+const Target& CheckContext::target() const { return dispatcher_.settings_.target; }
+
+const Effect& CheckContext::effect(const op::Operation& operation) {
+  if (dispatcher_.effect_of_ != &operation) {
+    dispatcher_.effect_ = effects::effect(operation, catalog(), target());
+    dispatcher_.effect_of_ = &operation;
+  }
+  return dispatcher_.effect_;
+}
+
+Range CheckContext::range(const Place& place) const {
+  if (place.part == Part::exact || !place.known()) return place.statement;
+  return dispatcher_.tokens(place).resolve(place);
+}
+
+std::string CheckContext::text(const Place& place) const {
+  const Range range = this->range(place);
+  const auto number = static_cast<std::size_t>(place.file);
+  if (number >= dispatcher_.files_.size()) return {};
+  const std::string& text = dispatcher_.files_[number].text;
+  return range.begin < text.size() ? text.substr(range.begin, range.size()) : std::string();
+}
+
+std::vector<std::string> CheckContext::option_list(std::string_view name) const {
+  const auto& options = dispatcher_.settings_.options;
+  if (const auto check = options.find(std::string(dispatcher_.check_->id)); check != options.end()) {
+    if (const auto option = check->second.find(std::string(name)); option != check->second.end()) return option->second;
+  }
+  std::vector<std::string> values;
+  for (const OptionInfo& option : dispatcher_.check_->def->info->options) {
+    if (option.name != name || option.default_value.empty()) continue;
+    for (std::size_t begin = 0; begin <= option.default_value.size();) {
+      const std::size_t end = std::min(option.default_value.find(',', begin), option.default_value.size());
+      values.emplace_back(option.default_value.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  return values;
+}
+
+std::string CheckContext::option(std::string_view name) const { return fmt::format("{}", fmt::join(option_list(name), ",")); }
+
+std::int64_t CheckContext::option_number(std::string_view name) const {
+  const std::string value = option(name);
+  return std::strtoll(value.c_str(), nullptr, 10);
+}
+
+bool CheckContext::wanted(const Place& place) const {
+  const engine::FileRules* rules = dispatcher_.rules(place.file);
+  return rules != nullptr && rules->enabled[dispatcher_.check_number_];
+}
+
+FindingBuilder CheckContext::add(const Place& place, std::string message) {
+  Finding finding;
+  finding.check = std::string(dispatcher_.check_->id);
+  finding.severity = dispatcher_.rules(place.file)->severity[dispatcher_.check_number_];
+  finding.message = std::move(message);
+  finding.file = place.file;
+  finding.range = range(place);
+  finding.statement_range = place.statement;
+  if (const Statement* statement = dispatcher_.statement_; statement != nullptr) {
+    finding.statement = statement->index;
+    finding.in_transaction = statement->in_transaction;
+  }
+  dispatcher_.findings_.push_back(std::move(finding));
+  return FindingBuilder(&dispatcher_.findings_.back(), this);
+}
+
+FindingBuilder& FindingBuilder::severity(Severity severity) {
+  if (finding_ == nullptr) return *this;
+  // What the user set for the check stands above what the check thinks of this case.
+  const engine::Dispatcher& dispatcher = context_->dispatcher_;
+  if (finding_->severity == dispatcher.check_->def->info->severity) finding_->severity = severity;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::label(std::string text) {
+  if (finding_ != nullptr) finding_->label = std::move(text);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::about(std::string object) {
+  if (finding_ != nullptr) finding_->object = std::move(object);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::lock(const Effect& effect) {
+  if (finding_ == nullptr) return *this;
+  const RelationLock* strongest = nullptr;
+  for (const RelationLock& lock : effect.locks) {
+    if (lock.is_new || lock.kind == RelationKind::index) continue;
+    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
+  }
+  if (strongest == nullptr) return *this;
+  finding_->label = describe(*strongest);
+  finding_->lock = std::string(to_string(strongest->mode));
+  if (finding_->object.empty()) finding_->object = strongest->relation;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::help(std::string text) {
+  if (finding_ != nullptr) finding_->help = std::move(text);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::note(std::string text) {
+  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), FileId::none, {}});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::note(const Place& place, std::string text) {
+  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), place.file, context_->range(place)});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::fix(std::string title, FixSafety safety, std::vector<Edit> edits) {
+  if (finding_ != nullptr) finding_->fix = Fix{std::move(title), safety, std::move(edits)};
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::also_allowed_at(const Place& place) {
+  if (finding_ != nullptr && place.known()) finding_->also_allowed_at.push_back(place);
+  return *this;
+}
+
+}  // namespace pgtidy

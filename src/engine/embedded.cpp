@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/embedded.h"
+
+#include <algorithm>
+#include <memory_resource>
+#include <optional>
+#include <string_view>
+
+#include "ops/lower.h"
+#include "parse/plpgsql.h"
+#include "pgtidy/operation.h"
+
+namespace pgtidy::engine {
+namespace {
+
+// Where the block's body stands: the inside of its $$-quoted string.
+std::optional<Range> body_of(const Statement& statement) {
+  for (const parse::Token& token : parse::scan(statement.text)) {
+    if (token.kind != parse::TokenKind::string || statement.text[token.range.begin] != '$') continue;
+    const std::string_view quoted = statement.text.substr(token.range.begin, token.range.size());
+    const auto tag = static_cast<std::uint32_t>(quoted.find('$', 1) + 1);
+    return Range{statement.range.begin + token.range.begin + tag, statement.range.begin + token.range.end - tag};
+  }
+  return std::nullopt;
+}
+
+bool is_plpgsql(const Statement& statement, std::string_view text) {
+  std::pmr::monotonic_buffer_resource arena;
+  std::vector<const op::Operation*> operations;
+  ops::lower(statement, text, arena, operations);
+  const auto* block = operations.empty() ? nullptr : op::as<op::Do>(*operations.front());
+  return block != nullptr && block->language == "plpgsql";
+}
+
+// The DO statement's own facts hold for what is inside.
+Statement inner_statement(const Statement& outer, const parse::ParsedStatement& parsed, const parse::EmbeddedStatement& found, std::string_view text) {
+  Statement inner = outer;
+  inner.range = found.range;
+  inner.tree = parsed.tree;
+  inner.text = text.substr(found.range.begin, found.range.size());
+  inner.command = ops::command_tag(parsed.tree);
+  inner.in_transaction = true;
+  inner.embedded = true;
+  inner.in_loop = found.in_loop;
+  inner.certain = found.certain;
+  return inner;
+}
+
+}  // namespace
+
+Embedded embedded_statements(const std::vector<Statement>& statements, const std::string& text) {
+  Embedded made;
+  struct Found {
+    const Statement* outer;
+    parse::EmbeddedStatement statement;
+  };
+  std::vector<Found> found;
+  for (const Statement& statement : statements) {
+    if (statement.command != "DO") continue;
+    const auto body = body_of(statement);
+    if (!body || !is_plpgsql(statement, text)) {
+      ++made.not_analysed["DO block"];
+      continue;
+    }
+    const parse::EmbeddedSql sql = parse::embedded_sql(text, *body);
+    if (sql.dynamic > 0) made.not_analysed["dynamic SQL"] += sql.dynamic;
+    for (const parse::EmbeddedStatement& inner : sql.statements) found.push_back({&statement, inner});
+  }
+  if (found.empty()) return made;
+
+  std::string blanked(text.size() + 1, ' ');
+  for (const Found& inner : found) {
+    const Range range = inner.statement.range;
+    std::copy_n(text.begin() + range.begin, range.size(), blanked.begin() + range.begin);
+    blanked[range.end] = ';';
+  }
+  made.tree = parse::parse(blanked);
+  if (made.tree.failed() > 0) made.not_analysed["PL/pgSQL"] += made.tree.failed();
+  auto next = found.begin();
+  for (const parse::ParsedStatement& parsed : made.tree.statements()) {
+    const std::size_t ink = blanked.find_first_not_of(" \t\r\n", parsed.range.begin);
+    while (next != found.end() && next->statement.range.end <= ink) ++next;
+    if (next == found.end()) break;
+    made.statements.push_back(inner_statement(*next->outer, parsed, next->statement, text));
+  }
+  return made;
+}
+
+}  // namespace pgtidy::engine

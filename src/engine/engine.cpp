@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <memory_resource>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "catalog/writer.h"
+#include "engine/dispatcher.h"
+#include "engine/embedded.h"
+#include "engine/fingerprint.h"
+#include "engine/foreign.h"
+#include "engine/statements.h"
+#include "engine/suppressions.h"
+#include "ops/lower.h"
+#include "parse/parse.h"
+#include "script/script.h"
+
+namespace pgtidy::engine {
+namespace {
+
+// One history while it is replayed.
+class Replay {
+ public:
+  Replay(const Settings& settings, Catalog& catalog, Result& result, const Observer& observer)
+      : settings_(settings), catalog_(catalog), result_(result), observer_(observer), writer_(catalog), dispatcher_(settings, catalog, findings_) {}
+
+  void run(const history::History& history) {
+    for (const history::Entry& entry : history.entries) file(entry);
+    dispatcher_.schema();
+    suppress();
+    std::ranges::move(findings_, std::back_inserter(result_.findings));
+  }
+
+ private:
+  // What is kept of a file until the end of the history, for its suppressions.
+  struct Kept {
+    FileId file;
+    std::vector<Range> statements;
+    std::shared_ptr<const FileRules> rules;
+  };
+
+  void file(const history::Entry& entry) {
+    const auto id = static_cast<FileId>(result_.files.size());
+    FileResult& made = result_.files.emplace_back();
+    made.path = entry.path;
+    made.under_review = entry.under_review;
+    made.framework = entry.framework;
+    auto source = read(entry.path);
+    if (!source) {
+      result_.errors.push_back(source.error());
+      return;
+    }
+    made.source = std::make_unique<source::SourceFile>(std::move(*source));
+
+    script::Options options;
+    if (entry.framework != script::Framework::sql) options.framework = entry.framework;
+    options.transaction = settings_.transaction ? settings_.transaction : entry.transaction;
+    options.variables = settings_.variables;
+    options.direction = entry.direction;
+    script::Script script = script::prepare(made.source->text(), options);
+    made.framework = script.framework;
+    if (script.sections.size() == 1) made.direction = script.sections.front().direction;
+    lint(id, entry, script);
+  }
+
+  pgtidy::Result<source::SourceFile> read(const std::string& path) const {
+    if (const auto overlay = settings_.overlay.find(path); overlay != settings_.overlay.end()) {
+      if (const auto problem = source::not_text(overlay->second)) return Error{path, 0, 0, *problem, "io"};
+      return source::SourceFile(path, overlay->second);
+    }
+    return source::read(path);
+  }
+
+  void lint(FileId id, const history::Entry& entry, script::Script& script) {
+    std::shared_ptr<const FileRules> rules;
+    if (entry.under_review) rules = std::make_shared<const FileRules>(settings_.rules(entry.path));
+    const parse::Tree tree = parse::parse(script.text);
+    dispatcher_.add_file(id, {script.text, rules});
+    if (const std::string_view system = foreign_system(script.text, tree); !system.empty()) {
+      dispatcher_.report("not-postgresql", id, first_line(script.text), fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
+                         "leave the file out with `exclude:` in .pgtidy.yaml");
+      return;
+    }
+    const std::uint32_t migration = next_migration(entry.under_review);
+    writer_.begin_migration(migration);
+    std::vector<Statement> statements = statements_of(id, migration, script, tree, {settings_.transaction, settings_.direction_filter()});
+    syntax_errors(id, script, tree);
+    if (rules) {
+      result_.statements += static_cast<std::uint32_t>(statements.size());
+      if (script.skipped > 0) result_.not_analysed["psql meta-command"] += script.skipped;
+    }
+    keep(id, statements, script.text, rules);
+    replay(statements, script, rules != nullptr);
+  }
+
+  std::uint32_t next_migration(bool under_review) {
+    if (settings_.pending && under_review && pending_migration_ != 0) return pending_migration_;
+    ++migration_;
+    if (under_review && pending_migration_ == 0) pending_migration_ = migration_;
+    return migration_;
+  }
+
+  // Up parts in the catalog of the history; a down part on a copy, as nothing that follows has seen it.
+  void replay(const std::vector<Statement>& statements, const script::Script& script, bool review) {
+    const bool has_down = std::ranges::any_of(statements, [](const Statement& s) { return s.direction == Direction::down; });
+    lower(statements, script);
+    const bool review_up = review && settings_.direction != Direction::down;
+    apply(Direction::up, review_up, writer_, catalog_);
+    if (!has_down || settings_.direction == Direction::up) return;
+    Catalog copy(catalog_);
+    catalog::Writer writer(copy);
+    writer.begin_migration(++migration_);
+    dispatcher_.use(copy);
+    apply(Direction::down, review, writer, copy);
+    dispatcher_.use(catalog_);
+  }
+
+  // Operations of one statement: [first, last) of operations_.
+  struct Unit {
+    const Statement* statement;
+    std::size_t first;
+    std::size_t last;
+  };
+
+  void lower(const std::vector<Statement>& statements, const script::Script& script) {
+    operations_.clear();
+    units_.clear();
+    arena_.release();
+    embedded_ = embedded_statements(statements, script.text);
+    auto inner = embedded_.statements.begin();
+    for (const Statement& statement : statements) {
+      lower(statement, script.text);
+      for (; inner != embedded_.statements.end() && inner->range.begin < statement.range.end; ++inner) lower(*inner, script.text);
+    }
+  }
+
+  void lower(const Statement& statement, std::string_view text) {
+    const std::size_t first = operations_.size();
+    ops::lower(statement, text, arena_, operations_);
+    units_.push_back({&statement, first, operations_.size()});
+  }
+
+  void apply(Direction direction, bool review, catalog::Writer& writer, const Catalog& before) {
+    writer.expect_rollback(std::ranges::any_of(operations_, [](const op::Operation* operation) {
+      return op::as<op::Rollback>(*operation) != nullptr || op::as<op::RollbackTo>(*operation) != nullptr;
+    }));
+    for (const Unit& unit : units_) {
+      if (unit.statement->direction != direction) continue;
+      const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
+      writer.set_certain(unit.statement->certain);
+      if (review) ask(*unit.statement, operations, before);
+      for (const op::Operation* operation : operations) {
+        if (review) dispatcher_.operation(*operation);
+        writer.apply(*operation);
+      }
+    }
+    writer.set_certain(true);
+    if (review) add_not_analysed();
+  }
+
+  void add_not_analysed() {
+    for (const auto& [why, count] : embedded_.not_analysed) result_.not_analysed[why] += count;
+    embedded_.not_analysed.clear();
+  }
+
+  void ask(const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
+    if (observer_) observer_(statement, operations, before);
+    dispatcher_.statement(statement);
+    for (const op::Operation* operation : operations) {
+      if (const auto* unknown = op::as<op::Unmodelled>(*operation)) ++result_.not_analysed[std::string(unknown->command)];
+    }
+  }
+
+  void syntax_errors(FileId id, const script::Script& script, const parse::Tree& tree) {
+    const auto report = [&](Range range, const std::string& message) {
+      std::string help;
+      if (parse::postgres_major() < Target::newest) help = fmt::format("parsed with PostgreSQL {}'s grammar", parse::postgres_version());
+      dispatcher_.report("syntax-error", id, range, message, help);
+    };
+    for (const parse::SyntaxError& error : tree.errors()) {
+      if (settings_.direction && direction_at(script, error.offset) != *settings_.direction) continue;
+      report(word_at(script.text, error.offset), error.message);
+    }
+    for (const script::Problem& problem : script.problems) report(problem.range, problem.message);
+  }
+
+  static Direction direction_at(const script::Script& script, std::uint32_t offset) {
+    Direction direction = script.sections.front().direction;
+    for (const script::Section& section : script.sections) {
+      if (section.range.begin <= offset) direction = section.direction;
+    }
+    return direction;
+  }
+
+  static Range word_at(std::string_view text, std::uint32_t offset) {
+    if (offset >= text.size()) {  // at the end of the input: its last token
+      const std::size_t last = text.find_last_not_of(" \t\r\n");
+      const auto end = static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last + 1);
+      return {end == 0 ? 0 : end - 1, end};
+    }
+    std::size_t end = text.find_first_of(" \t\r\n,;()", offset);
+    if (end == std::string_view::npos) end = text.size();
+    return {offset, static_cast<std::uint32_t>(std::max<std::size_t>(end, offset + 1))};
+  }
+
+  static Range first_line(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos) return {0, 0};
+    const std::size_t end = text.find_first_of("\r\n", begin);
+    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end == std::string_view::npos ? text.size() : end)};
+  }
+
+  void keep(FileId id, const std::vector<Statement>& statements, std::string_view text, const std::shared_ptr<const FileRules>& rules) {
+    if (text.find("pgtidy:") == std::string_view::npos) return;
+    Kept kept{id, {}, rules};
+    for (const Statement& statement : statements) kept.statements.push_back(statement.range);
+    kept_.push_back(std::move(kept));
+  }
+
+  // Takes out what is allowed, and adds what is wrong with the allowing.
+  void suppress() {
+    if (kept_.empty()) return;
+    std::vector<std::string_view> known;
+    for (const EngineCheck& check : engine_checks()) known.push_back(check.id);
+    for (const RegisteredCheck& check : registry()) known.push_back(check.id);
+    std::map<FileId, Suppressions> files;
+    for (const Kept& kept : kept_) {
+      const std::string_view text = result_.files[static_cast<std::size_t>(kept.file)].source->text();
+      files.emplace(kept.file, Suppressions(kept.file, text, kept.statements, known));
+    }
+    const auto silenced = [&](const Finding& finding) {
+      bool silent = false;
+      if (const auto found = files.find(finding.file); found != files.end()) silent = found->second.silences(finding.check, finding.range);
+      for (const Place& place : finding.also_allowed_at) {
+        const auto found = files.find(place.file);
+        if (!silent && found != files.end()) silent = found->second.silences(finding.check, place.statement);
+      }
+      return silent;
+    };
+    result_.suppressed += static_cast<std::uint32_t>(std::erase_if(findings_, silenced));
+    for (const Kept& kept : kept_) {
+      if (kept.rules) suppression_findings(files.at(kept.file), *kept.rules);
+    }
+  }
+
+  void suppression_findings(const Suppressions& suppressions, const FileRules& rules) {
+    std::vector<std::string_view> ran{"syntax-error", "not-postgresql"};
+    for (std::size_t n = 0; n < registry().size(); ++n) {
+      if (rules.enabled[n]) ran.push_back(registry()[n].id);
+    }
+    for (Finding& finding : suppressions.findings(ran)) {
+      const auto severity = rules.engine_severity.find(finding.check);
+      if (severity != rules.engine_severity.end()) finding.severity = severity->second;
+      if (finding.severity != Severity::off) findings_.push_back(std::move(finding));
+    }
+  }
+
+  const Settings& settings_;
+  Catalog& catalog_;
+  Result& result_;
+  const Observer& observer_;
+  std::vector<Finding> findings_;
+  catalog::Writer writer_;
+  Dispatcher dispatcher_;
+  std::uint32_t migration_ = 0;
+  std::uint32_t pending_migration_ = 0;
+  std::vector<Kept> kept_;
+  std::pmr::monotonic_buffer_resource arena_{64 * 1024};
+  std::vector<const op::Operation*> operations_;
+  std::vector<Unit> units_;
+  Embedded embedded_;
+};
+
+auto order(const Finding& finding) { return std::tie(finding.file, finding.range, finding.check, finding.message); }
+
+std::string_view relative_to(std::string_view path, std::string_view root) {
+  if (!root.empty() && path.starts_with(root)) {
+    path.remove_prefix(root.size());
+    if (path.starts_with('/')) path.remove_prefix(1);
+  }
+  while (path.starts_with("./")) path.remove_prefix(2);
+  return path;
+}
+
+}  // namespace
+
+void Engine::run(const history::History& history, Result& into, const Observer& observer) {
+  catalog_ = Catalog();
+  Replay(settings_, catalog_, into, observer).run(history);
+}
+
+void finish(Result& result, std::string_view root) {
+  std::ranges::sort(result.findings, [](const Finding& a, const Finding& b) { return order(a) < order(b); });
+  const auto twice = std::ranges::unique(result.findings, [](const Finding& a, const Finding& b) { return order(a) == order(b); });
+  result.findings.erase(twice.begin(), twice.end());
+  std::map<std::uint64_t, std::uint32_t> occurrences;
+  result.fingerprints.clear();
+  for (const Finding& finding : result.findings) {
+    const FileResult& file = result.files[static_cast<std::size_t>(finding.file)];
+    std::uint64_t value = hash(finding.check);
+    value = hash(relative_to(file.path, root), hash("\n", value));
+    if (file.source) value ^= statement_hash(file.source->text(), finding.statement_range);
+    const std::uint32_t occurrence = occurrences[value]++;
+    result.fingerprints.push_back(to_hex(hash(std::to_string(occurrence), value)));
+  }
+}
+
+}  // namespace pgtidy::engine

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/statements.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "ops/lower.h"
+
+namespace pgtidy::engine {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n\f\v";
+
+// The parser's start may lie before blanks and comments (PostgreSQL 17).
+std::uint32_t skip_blanks(std::string_view text, std::uint32_t at, std::uint32_t end) {
+  while (at < end) {
+    if (blanks.find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else if (text.substr(at, 2) == "--") {
+      at = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', at), end));
+    } else if (text.substr(at, 2) == "/*") {
+      int depth = 1;
+      for (at += 2; at < end && depth > 0; ++at) {
+        if (text.substr(at, 2) == "/*") ++depth, ++at;
+        else if (text.substr(at, 2) == "*/") --depth, ++at;
+      }
+    } else {
+      break;
+    }
+  }
+  return std::min(at, end);
+}
+
+Range trimmed(std::string_view text, Range range) {
+  range.end = std::min<std::uint32_t>(range.end, static_cast<std::uint32_t>(text.size()));
+  range.begin = skip_blanks(text, range.begin, range.end);
+  while (range.end > range.begin && (blanks.find(text[range.end - 1]) != std::string_view::npos || text[range.end - 1] == ';')) --range.end;
+  return range;
+}
+
+const script::Section& section_at(const script::Script& script, std::uint32_t offset) {
+  const script::Section* found = &script.sections.front();
+  for (const script::Section& section : script.sections) {
+    if (section.range.begin <= offset) found = &section;
+  }
+  return *found;
+}
+
+// Walks a script's statements and knows the transaction at each.
+class Transactions {
+ public:
+  explicit Transactions(std::optional<TransactionMode> told) : told_(told) {}
+
+  void enter(const script::Section& section, std::size_t statements) {
+    mode_ = told_ ? told_ : section.transaction;
+    in_block_ = false;
+    ++number_;
+    several_ = statements > 1;
+  }
+
+  // The transaction in which `statement` runs; BEGIN and COMMIT belong to the one that they open or end.
+  void place(Statement& statement) {
+    const bool opens = statement.command == "BEGIN" || statement.command == "START TRANSACTION";
+    const bool ends = statement.command == "COMMIT" || statement.command == "ROLLBACK" || statement.command == "PREPARE TRANSACTION";
+    if (!wrapped() && !in_block_) ++number_;
+    if (opens) in_block_ = true;
+    statement.transaction = number_;
+    statement.explicit_transaction = in_block_;
+    statement.in_transaction = in_block_ ? std::optional<bool>(true) : outside();
+    if (!ends) return;
+    in_block_ = false;
+    ++number_;
+  }
+
+ private:
+  [[nodiscard]] std::optional<bool> outside() const {
+    if (!mode_) return std::nullopt;
+    if (*mode_ == TransactionMode::none) return false;
+    return *mode_ == TransactionMode::implicit ? several_ : true;
+  }
+  [[nodiscard]] bool wrapped() const { return mode_ && *mode_ != TransactionMode::none; }
+
+  std::optional<TransactionMode> told_;
+  std::optional<TransactionMode> mode_;
+  std::uint32_t number_ = 0;
+  bool in_block_ = false;
+  bool several_ = false;
+};
+
+}  // namespace
+
+std::vector<Statement> statements_of(FileId file, std::uint32_t migration, const script::Script& script, const parse::Tree& tree,
+                                     const StatementRules& rules) {
+  const auto in_section = [&](const script::Section& section) {
+    return static_cast<std::size_t>(std::ranges::count_if(tree.statements(), [&](const auto& parsed) {
+      return &section_at(script, skip_blanks(script.text, parsed.range.begin, parsed.range.end)) == &section;
+    }));
+  };
+  std::vector<Statement> statements;
+  statements.reserve(tree.statements().size());
+  Transactions transactions(rules.transaction);
+  const script::Section* current = nullptr;
+  for (const parse::ParsedStatement& parsed : tree.statements()) {
+    Statement statement;
+    statement.file = file;
+    statement.range = trimmed(script.text, parsed.range);
+    const script::Section& section = section_at(script, statement.range.begin);
+    if (current != &section) {
+      current = &section;
+      transactions.enter(section, in_section(section));
+    }
+    statement.tree = parsed.tree;
+    statement.text = std::string_view(script.text).substr(statement.range.begin, statement.range.size());
+    statement.command = ops::command_tag(parsed.tree);
+    statement.direction = section.direction;
+    statement.migration = migration;
+    transactions.place(statement);
+    if (rules.direction && *rules.direction != section.direction) continue;
+    statement.index = static_cast<std::uint32_t>(statements.size());
+    statements.push_back(statement);
+  }
+  return statements;
+}
+
+}  // namespace pgtidy::engine

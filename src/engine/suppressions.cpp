@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/suppressions.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "engine/suppressions_scan.h"
+#include "support/did_you_mean.h"
+#include "support/glob.h"
+
+namespace pgtidy::engine {
+namespace {
+
+constexpr std::string_view marker = "pgtidy:";
+constexpr std::array<std::string_view, 4> directives{"allow", "allow-begin", "allow-end", "allow-file"};
+
+std::size_t find_marker(std::string_view text, std::size_t from) {
+  const void* found = ::memmem(text.data() + from, text.size() - from, marker.data(), marker.size());
+  return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+bool is_glob(std::string_view id) { return id.find_first_of("*?[") != std::string_view::npos; }
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_id(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::strchr("-_*?[]!", c) != nullptr;
+}
+
+struct Id {
+  std::string_view word;
+  Range range;
+};
+
+// What a comment says: `pgtidy:allow id, id: reason`.
+struct Directive {
+  Range word_range;
+  std::string_view word;  // allow-begin
+  std::vector<Id> ids;
+  std::string reason;
+};
+
+class DirectiveReader {
+ public:
+  DirectiveReader(std::string_view text, Range comment) : text_(text), at_(comment.begin + 2), end_(comment.end) {
+    if (text_[comment.begin] == '/') end_ -= 2;
+  }
+
+  std::optional<Directive> read() {
+    while (at_ < end_ && (is_blank(text_[at_]) || text_[at_] == '*' || text_[at_] == '-')) ++at_;
+    if (text_.substr(at_, end_ - at_).substr(0, marker.size()) != marker) return std::nullopt;
+    at_ += static_cast<std::uint32_t>(marker.size());
+    Directive directive;
+    directive.word_range = word();
+    directive.word = of(directive.word_range);
+    if (directive.word.empty()) return std::nullopt;
+    do {
+      skip_blanks();
+      const Range id = word();
+      if (!id.empty()) directive.ids.push_back({of(id), id});
+      skip_blanks();
+    } while (take(','));
+    if (take(':')) directive.reason = rest();
+    return directive;
+  }
+
+ private:
+  [[nodiscard]] std::string_view of(Range range) const { return text_.substr(range.begin, range.size()); }
+  void skip_blanks() {
+    while (at_ < end_ && is_blank(text_[at_])) ++at_;
+  }
+  Range word() {
+    const std::uint32_t begin = at_;
+    while (at_ < end_ && text_[at_] != '\0' && is_id(text_[at_])) ++at_;
+    return {begin, at_};
+  }
+  bool take(char c) {
+    if (at_ >= end_ || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  std::string rest() {
+    skip_blanks();
+    while (end_ > at_ && is_blank(text_[end_ - 1])) --end_;
+    return std::string(of({at_, end_}));
+  }
+
+  std::string_view text_;
+  std::uint32_t at_, end_;
+};
+
+Range removal_of(std::string_view text, Range comment) {
+  std::uint32_t begin = comment.begin;
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+  std::uint32_t end = comment.end;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
+  const bool at_line_start = begin == 0 || text[begin - 1] == '\n';
+  const bool at_line_end = end == text.size() || text[end] == '\n';
+  if (at_line_start && at_line_end) return {begin, std::min<std::uint32_t>(end + 1, static_cast<std::uint32_t>(text.size()))};
+  if (at_line_end) return {begin, comment.end};
+  return {comment.begin, end};
+}
+
+// Finds the comments of one file and what each speaks of.
+class SuppressionReader {
+ public:
+  SuppressionReader(FileId file, std::string_view text, std::span<const Range> statements, std::span<const std::string_view> known)
+      : file_(file), text_(text), statements_(statements), known_(known) {}
+
+  void run() {
+    std::size_t at = find_marker(text_, 0);
+    while (at != std::string_view::npos) at = find_marker(text_, read_region(static_cast<std::uint32_t>(at)));
+    for (const std::size_t open : open_) {
+      if (closed(open)) continue;
+      Suppression& block = suppressions[open];
+      block.faulty = true;
+      problem("suppression-unclosed", block.comment, fmt::format("`allow-begin {}` is never closed", fmt::join(block.checks, ", ")),
+              fmt::format("end it with `-- pgtidy:allow-end {}`", fmt::join(block.checks, ", ")));
+    }
+  }
+
+  std::vector<Suppression> suppressions;
+  std::vector<Finding> problems;
+
+ private:
+  // Reads the statement, or the gap between two, around the offset; answers where it ends.
+  std::uint32_t read_region(std::uint32_t at) {
+    const auto after =
+        std::upper_bound(statements_.begin(), statements_.end(), at, [](std::uint32_t a, const Range& r) { return a < r.begin; });
+    next_ = static_cast<std::size_t>(after - statements_.begin());
+    inside_ = next_ > 0 && at < statements_[next_ - 1].end;
+    const auto size = static_cast<std::uint32_t>(text_.size());
+    if (inside_)
+      region_ = statements_[next_ - 1];
+    else
+      region_ = {next_ > 0 ? statements_[next_ - 1].end : 0, next_ < statements_.size() ? statements_[next_].begin : size};
+    region_.end = std::min(region_.end, size);
+    code_.clear();
+    std::vector<Lexeme> comments;
+    for (const Lexeme& lexeme : light_scan(text_, region_)) (lexeme.kind == LexemeKind::comment ? comments : code_).push_back(lexeme);
+    elements_ = inside_ ? elements(text_, code_) : std::vector<ElementSpan>{};
+    for (const Lexeme& comment : comments) {
+      const auto directive = DirectiveReader(text_, comment.range).read();
+      if (directive) take(*directive, comment);
+    }
+    return std::max(region_.end, std::min(at + 1, size));
+  }
+
+  void take(const Directive& directive, const Lexeme& comment) {
+    if (std::find(directives.begin(), directives.end(), directive.word) == directives.end()) {
+      problem("suppression-of-unknown-check", directive.word_range,
+              fmt::format("`pgtidy:{}` is no directive{}", directive.word, suggestion(directive.word, directives)),
+              "there are allow, allow-begin, allow-end and allow-file");
+      return;
+    }
+    if (directive.word == "allow-end") return close_block(directive, comment);
+    Suppression suppression;
+    suppression.reason = directive.reason;
+    suppression.comment = comment.range;
+    suppression.removal = removal_of(text_, comment.range);
+    suppression.faulty = !check_ids(directive, comment.range);
+    for (const Id& id : directive.ids) suppression.checks.emplace_back(id.word);
+    suppression.used.resize(suppression.checks.size());
+    if (directive.word == "allow")
+      cover(suppression, comment);
+    else if (directive.word == "allow-file")
+      cover_file(suppression);
+    else
+      cover_block(suppression, directive);
+    suppressions.push_back(std::move(suppression));
+  }
+
+  bool check_ids(const Directive& directive, Range comment) {
+    if (directive.ids.empty()) {
+      problem("suppression-of-unknown-check", comment, "the suppression names no check", "write `pgtidy:allow check-id: reason`");
+      return false;
+    }
+    bool fine = true;
+    for (const Id& id : directive.ids) fine = check_id(id) && fine;
+    if (!directive.reason.empty()) return fine;
+    const std::string_view first = directive.ids.front().word;
+    problem("suppression-without-reason", comment, fmt::format("the suppression of `{}` gives no reason", first),
+            fmt::format("say why after a colon: `pgtidy:{} {}: reason`", directive.word, first));
+    return false;
+  }
+
+  bool check_id(const Id& id) {
+    const auto same = [&](std::string_view known) { return known == id.word || (is_glob(id.word) && glob_match(id.word, known)); };
+    if (std::any_of(known_.begin(), known_.end(), same)) return true;
+    problem("suppression-of-unknown-check", id.range,
+            is_glob(id.word) ? fmt::format("`{}` matches no check", id.word)
+                             : fmt::format("unknown check `{}`{}", id.word, suggestion(id.word, known_)),
+            "`pgtidy checks` lists them");
+    return false;
+  }
+
+  void cover_file(Suppression& suppression) {
+    suppression.scope = SuppressionScope::file;
+    suppression.covers = {0, static_cast<std::uint32_t>(text_.size()) + 1};
+    if (statements_.empty() || suppression.comment.begin < statements_.front().begin) return;
+    suppression.covers = {};
+    suppression.faulty = true;
+    problem("suppression-unused", suppression.comment, "`allow-file` counts only before the first statement",
+            "move it to the top of the file, or use `allow-begin`", Severity::warning);
+  }
+
+  void cover_block(Suppression& suppression, const Directive& directive) {
+    suppression.scope = SuppressionScope::block;
+    suppression.covers = {suppression.comment.end, static_cast<std::uint32_t>(text_.size()) + 1};
+    open_.push_back(suppressions.size());
+    open_by_ids_[joined(directive.ids)].push_back(suppressions.size());
+  }
+
+  // The innermost open block with the same ids; without ids, the innermost.
+  void close_block(const Directive& directive, const Lexeme& comment) {
+    const std::string ids = joined(directive.ids);
+    auto& candidates = directive.ids.empty() ? open_ : open_by_ids_[ids];
+    while (!candidates.empty() && closed(candidates.back())) candidates.pop_back();
+    if (candidates.empty()) {
+      problem("suppression-unclosed", comment.range, fmt::format("`allow-end{}{}` closes nothing", ids.empty() ? "" : " ", ids),
+              "name the same checks as the `allow-begin` above it");
+      return;
+    }
+    suppressions[candidates.back()].covers.end = comment.range.begin;
+    candidates.pop_back();
+  }
+
+  [[nodiscard]] bool closed(std::size_t block) const { return suppressions[block].covers.end <= text_.size(); }
+
+  static std::string joined(const std::vector<Id>& ids) {
+    std::string words;
+    for (const Id& id : ids) words.append(words.empty() ? "" : ", ").append(id.word);
+    return words;
+  }
+
+  void cover(Suppression& suppression, const Lexeme& comment) {
+    const auto behind = std::lower_bound(code_.begin(), code_.end(), comment.range.begin,
+                                         [](const Lexeme& l, std::uint32_t a) { return l.range.begin < a; });
+    const auto index = static_cast<std::size_t>(behind - code_.begin());
+    const bool code_before = index > 0 && code_[index - 1].end_line == comment.line;
+    if (inside_) return cover_inside(suppression, comment, index, code_before);
+    const bool statement_before = index == 0 && next_ > 0 && comment.line == 0;
+    if (code_before || statement_before) {
+      suppression.scope = SuppressionScope::this_statement;
+      suppression.covers = piece_before(index);
+    } else {
+      suppression.covers = piece_after(index, comment.range.end);
+    }
+  }
+
+  void cover_inside(Suppression& suppression, const Lexeme& comment, std::size_t index, bool code_before) {
+    suppression.scope = SuppressionScope::this_statement;
+    suppression.covers = region_;
+    if (elements_.empty()) return;
+    const bool code_after = index < code_.size() && code_[index].line == comment.end_line;
+    const bool own_line = !code_before && !code_after;
+    if (own_line && index >= code_.size()) return;
+    const std::uint32_t line = own_line ? code_[index].line : code_before ? comment.line : comment.end_line;
+    const auto first = std::lower_bound(elements_.begin(), elements_.end(), line,
+                                        [&](const ElementSpan& e, std::uint32_t l) { return code_[e.last - 1].end_line < l; });
+    const auto last =
+        std::upper_bound(first, elements_.end(), line, [&](std::uint32_t l, const ElementSpan& e) { return l < code_[e.first].line; });
+    if (first == last) return;
+    const bool whole = elements_.size() == 1 && code_[0].line == line;
+    if (whole) return;
+    const std::uint32_t from = own_line ? std::max(first->first, static_cast<std::uint32_t>(index)) : first->first;
+    suppression.covers = {code_[from].range.begin, code_[std::prev(last)->last - 1].range.end};
+  }
+
+  // In a gap stand statements that did not parse. The one that ends before code_[index], else the statement before the gap.
+  [[nodiscard]] Range piece_before(std::size_t index) const {
+    std::size_t last = index;
+    while (last > 0 && code_[last - 1].kind == LexemeKind::semicolon) --last;
+    if (last == 0) return next_ > 0 ? statements_[next_ - 1] : Range{};
+    std::size_t first = last;
+    while (first > 0 && code_[first - 1].kind != LexemeKind::semicolon) --first;
+    return {code_[first].range.begin, code_[last - 1].range.end};
+  }
+
+  [[nodiscard]] Range piece_after(std::size_t index, std::uint32_t fallback) const {
+    std::size_t first = index;
+    while (first < code_.size() && code_[first].kind == LexemeKind::semicolon) ++first;
+    std::size_t last = first;
+    while (last < code_.size() && code_[last].kind != LexemeKind::semicolon) ++last;
+    const std::uint32_t begin = first < last ? code_[first].range.begin : next_ < statements_.size() ? statements_[next_].begin : fallback;
+    if (last < code_.size()) return {begin, code_[last].range.begin};
+    if (next_ < statements_.size()) return {begin, statements_[next_].end};
+    return {begin, first < last ? code_[last - 1].range.end : begin};
+  }
+
+  void problem(std::string_view check, Range range, std::string message, std::string help, Severity severity = Severity::error) {
+    Finding finding;
+    finding.check = check;
+    finding.severity = severity;
+    finding.message = std::move(message);
+    finding.help = std::move(help);
+    finding.file = file_;
+    finding.range = range;
+    finding.statement_range = range;
+    finding.statement = static_cast<std::uint32_t>(next_);
+    problems.push_back(std::move(finding));
+  }
+
+  FileId file_;
+  std::string_view text_;
+  std::span<const Range> statements_;
+  std::span<const std::string_view> known_;
+  std::vector<std::size_t> open_;  // blocks, innermost last; those that are closed linger
+  std::unordered_map<std::string, std::vector<std::size_t>> open_by_ids_;
+
+  // The region that is read now.
+  Range region_;
+  std::size_t next_ = 0;  // the first statement after it
+  bool inside_ = false;   // it is the statement before `next_`
+  std::vector<Lexeme> code_;
+  std::vector<ElementSpan> elements_;
+};
+
+}  // namespace
+
+Suppressions::Suppressions(FileId file, std::string_view text, std::span<const Range> statements, std::span<const std::string_view> known)
+    : file_(file), known_(known.begin(), known.end()) {
+  SuppressionReader reader(file, text, statements, known);
+  reader.run();
+  suppressions_ = std::move(reader.suppressions);
+  problems_ = std::move(reader.problems);
+}
+
+bool Suppressions::silences(std::string_view check, Range range) {
+  if (suppressions_.empty() || check.starts_with("suppression-")) return false;
+  bool silenced = false;
+  for (Suppression& suppression : suppressions_) {
+    if (!suppression.covers.contains(range.begin)) continue;
+    for (std::size_t i = 0; i < suppression.checks.size(); ++i) {
+      const std::string& id = suppression.checks[i];
+      if (id != check && !(is_glob(id) && glob_match(id, check))) continue;
+      suppression.used[i] = true;
+      silenced = true;
+    }
+  }
+  return silenced;
+}
+
+std::vector<Finding> Suppressions::findings(std::span<const std::string_view> ran) const {
+  std::vector<Finding> all = problems_;
+  const auto has_run = [&](const std::string& id) {
+    return std::any_of(ran.begin(), ran.end(), [&](std::string_view r) { return r == id || (is_glob(id) && glob_match(id, r)); });
+  };
+  for (const Suppression& suppression : suppressions_) {
+    if (suppression.faulty) continue;
+    std::vector<std::string_view> unused;
+    for (std::size_t i = 0; i < suppression.checks.size(); ++i) {
+      if (!suppression.used[i] && has_run(suppression.checks[i])) unused.push_back(suppression.checks[i]);
+    }
+    if (unused.empty()) continue;
+    Finding finding;
+    finding.check = "suppression-unused";
+    finding.severity = Severity::warning;
+    finding.message = fmt::format("`{}` finds nothing here", fmt::join(unused, "`, `"));
+    finding.file = file_;
+    finding.range = suppression.comment;
+    finding.statement_range = suppression.comment;
+    const bool all_of_it = unused.size() == suppression.checks.size();
+    finding.help = all_of_it ? "delete the comment" : fmt::format("delete `{}` from the comment", fmt::join(unused, "`, `"));
+    if (all_of_it) finding.fix = Fix{"delete the comment", FixSafety::safe, {Edit::replace(file_, suppression.removal, "")}};
+    all.push_back(std::move(finding));
+  }
+  return all;
+}
+
+}  // namespace pgtidy::engine

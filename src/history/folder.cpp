@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "history/folder.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "support/glob.h"
+
+namespace pgtidy::history {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 4> postgres_names{"postgres", "postgresql", "pg", "pgsql"};
+constexpr std::array<std::string_view, 11> other_names{"mysql",  "mariadb",   "sqlite",      "sqlite3",    "mssql", "sqlserver",
+                                                       "oracle", "cockroach", "cockroachdb", "clickhouse", "h2"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool has_any(const std::vector<std::string>& names, std::string_view name) { return std::binary_search(names.begin(), names.end(), name); }
+
+// Subfolders whose files are not sent to this database, or not as migrations.
+bool is_left_out(const std::vector<std::string>& siblings, const std::string& name) {
+  if (name == "node_modules") return true;
+  if ((name == "revert" || name == "verify") && has_any(siblings, "deploy")) return true;
+  if (!is_one_of(other_names, name)) return false;
+  return std::any_of(siblings.begin(), siblings.end(), [](const std::string& sibling) { return is_one_of(postgres_names, sibling); });
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+}  // namespace
+
+Folder read_folder(const std::string& path) {
+  Folder folder;
+  std::error_code error;
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    std::string name = entry->path().filename().string();
+    std::error_code ignored;  // a dangling link is neither
+    if (name.empty() || name.front() == '.') continue;
+    if (entry->is_directory(ignored)) {
+      folder.folders.push_back(std::move(name));
+    } else if (ends_with(name, ".sql") && entry->is_regular_file(ignored)) {
+      folder.files.push_back(std::move(name));
+    }
+  }
+  if (error) folder.error = Error{.path = path, .message = error == std::errc::permission_denied ? "permission denied" : error.message()};
+  std::sort(folder.files.begin(), folder.files.end());
+  std::sort(folder.folders.begin(), folder.folders.end());
+  return folder;
+}
+
+std::string tidy_path(std::string_view path) {
+  std::string text = fs::path(path).lexically_normal().string();
+  while (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text.empty() ? "." : text;
+}
+
+std::string join(const std::string& folder, std::string_view name) {
+  if (folder == ".") return std::string(name);
+  std::string path = folder;
+  if (path.empty() || path.back() != '/') path += '/';
+  return path.append(name);
+}
+
+std::string parent_of(const std::string& folder) {
+  const std::string_view name = name_of(folder);
+  if (folder == ".") return "..";
+  if (folder == "/") return folder;
+  if (name == "..") return folder + "/..";
+  const std::size_t slash = folder.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : folder.substr(0, slash);
+}
+
+std::string_view name_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+Place place_of(const std::string& path) {
+  std::error_code error;
+  const fs::path key = fs::weakly_canonical(fs::absolute(path, error), error);
+  return {tidy_path(path), error ? tidy_path(path) : tidy_path(key.string())};
+}
+
+Place parent_of(const Place& place) { return {parent_of(place.shown), parent_of(place.key)}; }
+
+Place child_of(const Place& place, std::string_view name) { return {join(place.shown, name), join(place.key, name)}; }
+
+PathKind kind_of(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (error || !fs::exists(status)) return PathKind::missing;
+  return fs::is_directory(status) ? PathKind::folder : PathKind::file;
+}
+
+bool excluded(const std::vector<std::string>& patterns, std::string_view path) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    const bool name_only = pattern.find('/') == std::string::npos;
+    return glob_match(pattern, path) || (name_only && glob_match(pattern, name_of(path)));
+  });
+}
+
+const Folder& Folders::at(const Place& place) {
+  const auto found = known_.find(place.key);
+  if (found != known_.end()) return found->second;
+  return known_.emplace(place.key, read_folder(place.shown)).first->second;
+}
+
+std::vector<Place> walk(const Place& place, const std::vector<std::string>& exclude, Folders& folders) {
+  std::vector<Place> found;
+  std::set<std::pair<dev_t, ino_t>> seen;
+  std::vector<Place> waiting{place};  // the next one last
+  while (!waiting.empty()) {
+    Place folder = std::move(waiting.back());
+    waiting.pop_back();
+    struct stat status {};
+    if (::stat(folder.shown.c_str(), &status) != 0 || !seen.emplace(status.st_dev, status.st_ino).second) continue;
+    const std::vector<std::string>& inside = folders.at(folder).folders;
+    for (auto name = inside.rbegin(); name != inside.rend(); ++name) {
+      Place below = child_of(folder, *name);
+      if (!is_left_out(inside, *name) && !excluded(exclude, below.shown)) waiting.push_back(std::move(below));
+    }
+    found.push_back(std::move(folder));
+  }
+  return found;
+}
+
+}  // namespace pgtidy::history

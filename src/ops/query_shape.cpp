@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/query_shape.h"
+
+#include <algorithm>
+#include <map>
+
+#include "ops/query_names.h"
+
+namespace pgtidy::ops {
+namespace {
+
+using syntax::elements;
+using syntax::string_of;
+using syntax::view;
+
+constexpr int max_depth = 60;   // of sub-queries
+constexpr int max_joins = 400;  // JOINs lean to the left
+
+struct Columns {
+  std::vector<OutputColumn> columns;
+  bool known = true;
+};
+// One entry of FROM.
+struct Source : Columns {
+  std::string_view alias;
+  Name relation;  // empty: a sub-select, a function, …
+};
+using CommonTables = std::map<std::string_view, Columns>;
+
+// What one SELECT sees: its FROM, then that of the query around it.
+struct Scope {
+  std::vector<Source> sources;
+  const CommonTables* common = nullptr;
+  const Scope* outer = nullptr;
+};
+
+std::string_view column_name(const ::ColumnRef& reference) { return string_of(elements(reference.fields).back()); }
+
+std::string_view qualifier(const ::ColumnRef& reference) {
+  const auto fields = elements(reference.fields);
+  return fields.size() > 1 ? string_of(fields[fields.size() - 2]) : std::string_view{};
+}
+
+bool is_star(const ::ColumnRef& reference) { return PGTIDY_AS(A_Star, elements(reference.fields).back()) != nullptr; }
+
+const OutputColumn* column_in(const Columns& source, std::string_view name) {
+  const auto at = std::find_if(source.columns.begin(), source.columns.end(), [&](const OutputColumn& each) { return each.name == name; });
+  return at == source.columns.end() ? nullptr : &*at;
+}
+
+std::optional<CastType> cast_of(const ::TypeCast& cast) {
+  const auto parts = elements(cast.typeName->names);
+  if (parts.empty() || cast.typeName->setof) return std::nullopt;
+  CastType type;
+  type.name = {parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
+  type.array_dimensions = static_cast<int>(elements(cast.typeName->arrayBounds).size());
+  for (const auto* modifier : elements(cast.typeName->typmods)) type.modifiers.push_back(Expression(modifier, {}, 0).text());
+  return type;
+}
+
+// (a, b) after an alias rename the first columns.
+void rename(Columns& source, const ::List* names) {
+  std::size_t i = 0;
+  for (const auto* name : elements(names)) {
+    if (i == source.columns.size()) source.columns.emplace_back();
+    source.columns[i++].name = string_of(name);
+  }
+}
+
+class Shaper {
+ public:
+  Shaper(const ColumnsOf& columns_of, QueryShape& shape) : columns_of_(columns_of), shape_(shape) {}
+
+  Columns query(const ::Node* node, const CommonTables& around, const Scope* outer, int depth) {
+    const auto* select = PGTIDY_AS(SelectStmt, node);
+    if (select == nullptr || depth > max_depth) return {{}, false};
+    CommonTables common = around;
+    if (select->withClause != nullptr) with(*select->withClause, common, outer, depth);
+    if (select->larg != nullptr) {  // UNION and its kin; long chains lean to the left
+      std::vector<const ::SelectStmt*> right;
+      for (; select->larg != nullptr; select = select->larg) right.push_back(select->rarg);
+      Columns named = query(reinterpret_cast<const ::Node*>(select), common, outer, depth + 1);
+      for (const auto* other : right) (void)query(reinterpret_cast<const ::Node*>(other), common, outer, depth + 1);
+      return named;
+    }
+    return plain(*select, common, outer, depth);
+  }
+
+ private:
+  void with(const ::WithClause& clause, CommonTables& common, const Scope* outer, int depth) {
+    for (const auto* table : elements<::CommonTableExpr>(clause.ctes)) {
+      Columns columns;
+      const auto* select = PGTIDY_AS(SelectStmt, table->ctequery);
+      if (clause.recursive && select != nullptr && select->larg != nullptr) {  // its first arm names the columns
+        columns = query(reinterpret_cast<const ::Node*>(select->larg), common, outer, depth + 1);
+        rename(columns, table->aliascolnames);
+        common[view(table->ctename)] = columns;
+        (void)query(reinterpret_cast<const ::Node*>(select->rarg), common, outer, depth + 1);
+      } else {
+        columns = query(table->ctequery, common, outer, depth + 1);
+      }
+      rename(columns, table->aliascolnames);
+      common[view(table->ctename)] = std::move(columns);
+    }
+  }
+
+  Columns plain(const ::SelectStmt& select, const CommonTables& common, const Scope* outer, int depth) {
+    if (select.valuesLists != nullptr) {
+      Columns columns;
+      const auto first = elements(reinterpret_cast<const ::List*>(elements(select.valuesLists).front()));
+      for (std::size_t i = 1; i <= first.size(); ++i) columns.columns.push_back({.name = "column" + std::to_string(i)});
+      return columns;
+    }
+    Scope scope;
+    scope.common = &common;
+    scope.outer = outer;
+    Columns star;
+    for (const auto* item : elements(select.fromClause)) {
+      const Columns part = from(item, scope, depth + 1);
+      star.known = star.known && part.known;
+      star.columns.insert(star.columns.end(), part.columns.begin(), part.columns.end());
+    }
+    Columns result;
+    for (const auto* target : elements<::ResTarget>(select.targetList)) output(*target, scope, star, result, depth);
+    for (const auto* clause : {select.whereClause, select.havingClause}) expression(clause, scope, depth);
+    for (const auto* list : {select.groupClause, select.sortClause, select.distinctClause, select.windowClause}) {
+      for (const auto* item : elements(list)) expression(item, scope, depth);
+    }
+    return result;
+  }
+
+  void output(const ::ResTarget& target, const Scope& scope, const Columns& star, Columns& result, int depth) {
+    const auto* reference = PGTIDY_AS(ColumnRef, target.val);
+    if (reference != nullptr && is_star(*reference)) {
+      const std::string_view of = qualifier(*reference);
+      const Columns* source = of.empty() ? &star : find(scope, of);
+      result.known = result.known && source != nullptr && source->known;
+      if (source == nullptr) return;
+      result.columns.insert(result.columns.end(), source->columns.begin(), source->columns.end());
+      for (const auto& column : source->columns) use(column);
+      return;
+    }
+    OutputColumn column;
+    if (reference != nullptr) {
+      if (const OutputColumn* same = resolve(*reference, scope)) column = *same;
+    } else if (const auto* cast = PGTIDY_AS(TypeCast, target.val)) {
+      column.cast = cast_of(*cast);
+    }
+    column.name = target.name != nullptr ? view(target.name) : figured_name(target.val);
+    if (column.name.empty()) column.name = "?column?";
+    expression(target.val, scope, depth);
+    result.columns.push_back(std::move(column));
+  }
+
+  // Adds the entry's sources to the scope; answers what `*` makes of it.
+  Columns from(const ::Node* node, Scope& scope, int depth) {
+    if (depth > max_joins) return {{}, false};
+    if (const auto* range = PGTIDY_AS(RangeVar, node)) return relation(*range, scope);
+    if (const auto* join = PGTIDY_AS(JoinExpr, node)) return this->join(*join, scope, depth);
+    Source source;
+    const ::Alias* alias = nullptr;
+    if (const auto* select = PGTIDY_AS(RangeSubselect, node)) {
+      const Scope seen = scope;
+      static_cast<Columns&>(source) = query(select->subquery, *scope.common, select->lateral ? &seen : scope.outer, depth + 1);
+      alias = select->alias;
+    } else if (const auto* function = PGTIDY_AS(RangeFunction, node)) {
+      source_of_function(*function, source);
+      for (const auto* call : elements<::List>(function->functions)) expression(elements(call).front(), scope, depth);
+      alias = function->alias;
+    } else {
+      source.known = false;
+    }
+    if (alias != nullptr) {
+      source.alias = view(alias->aliasname);
+      rename(source, alias->colnames);
+    }
+    scope.sources.push_back(source);
+    return source;
+  }
+
+  static void source_of_function(const ::RangeFunction& function, Source& source) {
+    const auto calls = elements<::List>(function.functions);
+    for (const auto* definition : elements<::ColumnDef>(function.coldeflist))
+      source.columns.push_back({.name = std::string(view(definition->colname))});
+    const bool named = function.alias != nullptr && function.alias->colnames != nullptr;
+    if (source.columns.empty() && calls.size() == 1 && !function.is_rowsfrom) {
+      // A function that gives one column names it after itself or its alias; one that gives rows can't be told from it.
+      const std::string_view own = figured_name(elements(calls.front()).front());
+      const std::string_view name = function.alias != nullptr ? view(function.alias->aliasname) : own;
+      source.alias = own;
+      source.columns.push_back({.name = std::string(name)});
+    }
+    if (function.ordinality) source.columns.push_back({.name = "ordinality"});
+    source.known = named || function.coldeflist != nullptr;
+  }
+
+  Columns relation(const ::RangeVar& range, Scope& scope) {
+    Source source;
+    const Name name{view(range.schemaname), view(range.relname)};
+    source.alias = name.name;
+    const auto common = name.schema.empty() ? scope.common->find(name.name) : scope.common->end();
+    if (common != scope.common->end()) {
+      static_cast<Columns&>(source) = common->second;
+    } else {
+      source.relation = name;
+      if (std::find(shape_.relations.begin(), shape_.relations.end(), name) == shape_.relations.end()) shape_.relations.push_back(name);
+      const auto columns = columns_of_(name);
+      source.known = columns.has_value();
+      for (const auto& column : columns.value_or(std::vector<std::string>{})) {
+        source.columns.push_back({.name = column, .relation = name, .source_column = column});
+      }
+    }
+    if (range.alias != nullptr) {
+      source.alias = view(range.alias->aliasname);
+      rename(source, range.alias->colnames);
+    }
+    scope.sources.push_back(source);
+    return source;
+  }
+
+  Columns join(const ::JoinExpr& join, Scope& scope, int depth) {
+    const Columns left = from(join.larg, scope, depth + 1);
+    const Columns right = from(join.rarg, scope, depth + 1);
+    expression(join.quals, scope, depth);
+    std::vector<std::string_view> merged;
+    for (const auto* name : elements(join.usingClause)) merged.push_back(string_of(name));
+    if (join.isNatural) {
+      for (const auto& column : left.columns) {
+        if (column_in(right, column.name) != nullptr) merged.push_back(column.name);
+      }
+    }
+    Columns result;
+    result.known = left.known && right.known;
+    for (const auto name : merged) {
+      const OutputColumn* column = column_in(left, name);
+      result.columns.push_back(column != nullptr ? *column : OutputColumn{.name = std::string(name)});
+    }
+    for (const auto* side : {&left, &right}) {
+      for (const auto& column : side->columns) {
+        if (std::find(merged.begin(), merged.end(), column.name) == merged.end()) result.columns.push_back(column);
+      }
+    }
+    if (join.alias != nullptr) {
+      Source whole;
+      whole.alias = view(join.alias->aliasname);
+      static_cast<Columns&>(whole) = result;
+      rename(whole, join.alias->colnames);
+      scope.sources.push_back(whole);
+      return whole;
+    }
+    return result;
+  }
+
+  static const Source* find(const Scope& scope, std::string_view alias) {
+    for (const Scope* each = &scope; each != nullptr; each = each->outer) {
+      for (const auto& source : each->sources) {
+        if (source.alias == alias) return &source;
+      }
+    }
+    return nullptr;
+  }
+
+  static const OutputColumn* resolve(const ::ColumnRef& reference, const Scope& scope) {
+    const std::string_view name = column_name(reference);
+    if (const std::string_view of = qualifier(reference); !of.empty()) {
+      const Source* source = find(scope, of);
+      return source == nullptr ? nullptr : column_in(*source, name);
+    }
+    for (const Scope* each = &scope; each != nullptr; each = each->outer) {
+      for (const auto& source : each->sources) {
+        if (const OutputColumn* column = column_in(source, name)) return column;
+        if (!source.known) return nullptr;  // it may be that one's
+      }
+    }
+    return nullptr;
+  }
+
+  void use(const OutputColumn& column) {
+    if (!column.relation.empty()) shape_.uses.push_back({column.relation, column.source_column});
+  }
+
+  // Notes the columns that an expression reads; goes into sub-selects.
+  void expression(const ::Node* node, const Scope& scope, int depth) {
+    if (node == nullptr || depth > max_joins) return;
+    syntax::walk(node, [&](const ::Node* each) {
+      if (const auto* link = PGTIDY_AS(SubLink, each)) {
+        expression(link->testexpr, scope, depth + 1);
+        (void)query(link->subselect, *scope.common, &scope, depth + 1);
+        return false;
+      }
+      const auto* reference = PGTIDY_AS(ColumnRef, each);
+      const OutputColumn* column = reference == nullptr || is_star(*reference) ? nullptr : resolve(*reference, scope);
+      if (column != nullptr) use(*column);
+      return true;
+    });
+  }
+
+  const ColumnsOf& columns_of_;
+  QueryShape& shape_;
+};
+
+}  // namespace
+
+QueryShape shape_of(const Expression& query, const ColumnsOf& columns_of) {
+  QueryShape shape;
+  Columns columns = Shaper(columns_of, shape).query(static_cast<const ::Node*>(query.node()), {}, nullptr, 0);
+  shape.columns = std::move(columns.columns);
+  shape.columns_known = columns.known;
+  return shape;
+}
+
+}  // namespace pgtidy::ops

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SQL inside a PL/pgSQL body: DO blocks guard much of what migrations do.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "pgtidy/source.h"
+
+namespace pgtidy::parse {
+
+struct EmbeddedStatement {
+  Range range;             // bytes of the text, without the semicolon
+  bool certain = true;     // false: under ELSE, CASE or in a loop, so that nobody knows whether it runs
+  bool in_loop = false;
+};
+
+struct EmbeddedSql {
+  std::vector<EmbeddedStatement> statements;
+  std::uint32_t dynamic = 0;  // EXECUTE of something that isn't a literal
+};
+
+// The data definition and row changing statements of the body at `body` (a $$-quoted string's inside). Queries,
+// assignments and control structures are left out; so are exception handlers. A statement under `IF …` counts as
+// certain: guards such as `IF NOT EXISTS (SELECT … FROM pg_type …)` ask what the catalog knows anyway.
+[[nodiscard]] EmbeddedSql embedded_sql(std::string_view text, Range body);
+
+}  // namespace pgtidy::parse

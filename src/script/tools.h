@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pgtidy knows of the migration tools. Each has a .cpp of its own that defines its Tool; a further one is added by
+// writing that file, a value of Framework and a line in tools.cpp's table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "script/script.h"
+#include "script/surface.h"
+
+namespace pgtidy::script {
+
+// What a tool reads from a file's place: `20240101_x/up.sql` (folder `20240101_x`, file `up.sql`), `0001_x.down.sql`.
+struct Named {
+  std::string version;                 // empty: none
+  std::optional<Direction> direction;  // nothing: the text says it
+};
+
+enum class Order : std::uint8_t {
+  numeric,  // versions are numbers
+  textual,  // versions are strings
+  name,     // by the migration's file or folder name
+};
+
+struct Mention {
+  std::string_view file;
+  std::string_view word;
+};
+
+struct Tool {
+  Framework framework = Framework::sql;
+  std::string_view name;
+  // Files next to the migrations, or above them (`../x`), that no other tool has.
+  std::span<const std::string_view> sidecars;
+  // Files of the project's that name the tool: `../Cargo.toml`, which contains `sqlx`.
+  std::span<const Mention> mentions;
+  // A file beside the migration that says how it is run, and what it says.
+  std::string_view metadata;
+  std::optional<TransactionMode> (*transaction_in)(std::string_view metadata) = nullptr;
+  // Each migration is a folder of its own.
+  bool folder_per_migration = false;
+  Order order = Order::numeric;
+  Syntax syntax;
+  std::optional<TransactionMode> transaction;  // around a whole file
+  // Does the text say that this tool runs it? Null: no text does.
+  bool (*marked)(std::string_view text) = nullptr;
+  // What the tool reads from the name; nothing: it doesn't read files of such a name.
+  std::optional<Named> (*named)(std::string_view folder, std::string_view file) = nullptr;
+  // Do names like that belong to this tool alone? Else they need a sidecar.
+  bool (*distinctive)(std::string_view folder, std::string_view file) = nullptr;
+  // Divides the file into sections and finds what the tool would refuse. Null: one section, the whole file.
+  void (*divide)(std::string_view text, Script& script) = nullptr;
+};
+
+// In the order in which they are asked.
+[[nodiscard]] std::span<const Tool* const> tools();
+[[nodiscard]] const Tool& tool_of(Framework framework);
+
+// A line of comment that a tool takes as a command.
+struct Marker {
+  std::size_t begin = 0;   // of its line
+  std::size_t end = 0;     // of its line, without the line end
+  std::string_view words;  // what follows the tool's word
+};
+
+// The next line at or after `at` that is a `--` comment whose first word begins with `word` (`+goose`, `migrate:`), white
+// space around and letter case set aside.
+[[nodiscard]] std::optional<Marker> next_marker(std::string_view text, std::size_t at, std::string_view word);
+// Does any SQL stand before `end`?
+[[nodiscard]] bool only_comments_before(std::string_view text, std::size_t end);
+// Where to point at when a file lacks something: its first line that isn't blank.
+[[nodiscard]] Range first_line(std::string_view text);
+// Begins a section at `begin`, where the one before ends. The first one begins at the file's first byte.
+void begin_section(Script& script, Direction direction, std::size_t begin, std::optional<TransactionMode> transaction);
+[[nodiscard]] Range range_of(std::size_t begin, std::size_t end);
+
+// Parts of names.
+[[nodiscard]] std::string_view leading_digits(std::string_view name);
+[[nodiscard]] bool ends_with(std::string_view text, std::string_view end);
+// `x.up.sql`, `x.down.sql`
+[[nodiscard]] std::optional<Direction> suffix_direction(std::string_view file);
+// `<digits>_<anything>.sql`
+[[nodiscard]] std::optional<Named> numbered(std::string_view file);
+
+}  // namespace pgtidy::script

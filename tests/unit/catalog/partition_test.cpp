@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "world.h"
+
+namespace pgtidy::catalog {
+namespace {
+
+constexpr const char* parent =
+    "CREATE TABLE p (a int NOT NULL, b int, c text, PRIMARY KEY (a), UNIQUE (b, a), CHECK (b > 0)) PARTITION BY LIST (a);"
+    "CREATE INDEX ON p (lower(c), (b + 1));";
+
+TEST(PartitionOf, GetsColumnsChecksAndIndexes) {
+  World world(std::string(parent) + "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE pd PARTITION OF p DEFAULT;");
+  EXPECT_EQ(world.columns({"", "p1"}), "a integer NOT NULL, b integer, c text");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_b_check check(b), p1_pkey pk(a), p1_b_a_key unique(b,a)");
+  EXPECT_EQ(world.indexes(), "p1_b_a_key p1_lower_expr_idx p1_pkey p_b_a_key p_lower_expr_idx p_pkey pd_b_a_key pd_lower_expr_idx pd_pkey");
+  EXPECT_TRUE(world.catalog().table({"", "pd"})->default_partition);
+  EXPECT_EQ(world.catalog().index({"", "p1_pkey"})->parent, world.catalog().index({"", "p_pkey"})->oid);
+}
+
+TEST(PartitionOf, LaterIndexesAndKeysReachIt) {
+  World world(std::string(parent) +
+              "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX i ON p (c); CREATE INDEX j ON ONLY p (b);");
+  EXPECT_TRUE(world.catalog().index({"", "p1_c_idx"}));
+  EXPECT_FALSE(world.catalog().index({"", "p1_b_idx"}));
+  world.run("ALTER TABLE p ADD COLUMN d int, ADD CONSTRAINT k UNIQUE (d, a)");
+  EXPECT_TRUE(world.catalog().index({"", "p1_d_a_key"}));
+  world.run("ALTER TABLE p DROP CONSTRAINT k; DROP INDEX i;");
+  EXPECT_FALSE(world.catalog().index({"", "p1_d_a_key"}));
+  EXPECT_FALSE(world.catalog().index({"", "p1_c_idx"}));
+}
+
+TEST(PartitionOf, ForeignKeysOnBothSides) {
+  World world(
+      "CREATE TABLE u (id int PRIMARY KEY);"
+      "CREATE TABLE p (a int PRIMARY KEY, u int REFERENCES u) PARTITION BY LIST (a);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"
+      "CREATE TABLE r (x int REFERENCES p);"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p1_pkey pk(a), p_u_fkey fk(u)");
+  EXPECT_EQ(world.constraints({"", "r"}), "r_x_fkey fk(x), r_x_fkey1 fk(x), r_x_fkey2 fk(x)");
+  world.run("ALTER TABLE p DETACH PARTITION p1");
+  EXPECT_EQ(world.constraints({"", "r"}), "r_x_fkey fk(x), r_x_fkey2 fk(x)");
+  world.run("ALTER TABLE r DROP CONSTRAINT r_x_fkey; DROP TABLE p;");
+  EXPECT_EQ(world.constraints({"", "r"}), "");
+  EXPECT_EQ(world.tables(), "p1 r u");
+}
+
+TEST(AttachPartition, KeepsIndexesThatFit) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY LIST (a); CREATE INDEX p_b ON p (b);"
+      "CREATE TABLE x (a int CONSTRAINT own PRIMARY KEY, b int);"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '';"
+      "CREATE TRIGGER tr AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();"
+      "ALTER TABLE p ATTACH PARTITION x FOR VALUES IN (1);");
+  EXPECT_EQ(world.indexes(), "own p_b p_pkey x_b_idx");
+  EXPECT_EQ(world.catalog().table({"", "x"})->triggers.size(), 1u);
+  EXPECT_TRUE(world.catalog().table({"", "x"})->is_partition);
+  world.run("ALTER TABLE p DETACH PARTITION x; DROP TABLE p;");
+  EXPECT_EQ(world.indexes(), "own x_b_idx");
+  EXPECT_TRUE(world.catalog().table({"", "x"})->triggers.empty());
+  EXPECT_FALSE(world.catalog().table({"", "x"})->is_partition);
+}
+
+}  // namespace
+}  // namespace pgtidy::catalog
