@@ -51,6 +51,11 @@ std::string options_of(const Fixture& fixture, LintOptions& options) {
   return read_directives(fixture, options);
 }
 
+Fixed fixed_of(const Fixture& fixture, const engine::Result& result, const LintOptions& options) {
+  static constexpr int most_passes = 8;
+  return options.checks ? apply_fixes(fixture, result) : apply_fixes_until_done(fixture, result, options, most_passes);
+}
+
 class FixtureTest : public testing::Test {
  public:
   explicit FixtureTest(std::filesystem::path path) : path_(std::move(path)) {}
@@ -73,7 +78,7 @@ class FixtureTest : public testing::Test {
 
  private:
   void expect_fixed(const Fixture& fixture, const engine::Result& result, const LintOptions& options) {
-    const Fixed fixed = apply_fixes(fixture, result);
+    const Fixed fixed = fixed_of(fixture, result, options);
     const auto path = fixed_path(path_);
     const std::string shown = path.lexically_relative(root()).generic_string();
     const bool exists = std::filesystem::exists(path);
@@ -103,7 +108,7 @@ void update(const std::filesystem::path& path) {
   if (!fixture.problems.empty() || !options_of(fixture, options).empty()) return;  // the test says why
   const engine::Result result = lint(texts_of(fixture), options);
   replace_file(path, rewrite(fixture, compare(fixture, result)));
-  const Fixed fixed = apply_fixes(fixture, result);
+  const Fixed fixed = fixed_of(fixture, result, options);
   if (fixed.made != 0) replace_file(fixed_path(path), fixed.text);
   else if (std::filesystem::remove(fixed_path(path))) std::cout << "removed " << fixed_path(path).lexically_relative(root()).generic_string() << "\n";
 }

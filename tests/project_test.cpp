@@ -230,7 +230,7 @@ TEST(Sources, NameTheirLicence) {
     const auto end = lines.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(lines.size(), 2));
     if (path.extension() == ".txt" && path.filename() != "CMakeLists.txt") continue;
     EXPECT_TRUE(std::any_of(lines.begin(), end, names_licence))
-        << path.lexically_relative(root()) << ": should begin with `SPDX-License-Identifier: Apache-2.0` in a comment (after #!)";
+        << path.lexically_relative(root()).generic_string() << ": should begin with `SPDX-License-Identifier: Apache-2.0` in a comment (after #!)";
   }
 }
 

@@ -14,8 +14,8 @@ away. `INSERT … SELECT` of a whole table is the same work in one transaction.
 Fill in batches of some thousand rows by key, each in its own transaction, outside the migration that changes the schema:
 `UPDATE … WHERE id IN (SELECT id FROM t WHERE c IS NULL ORDER BY id LIMIT 5000)` until no row is left.
 
-A condition on values, a key range, a list or a LIMIT is taken as a bound. An UPDATE without any WHERE is
-`dml-update-without-where`.)",
+A condition on values, a key range, a list or a LIMIT is taken as a bound; a FROM that only joins by columns is none. An
+UPDATE without any WHERE is `dml-update-without-where`.)",
       .bad = "UPDATE users SET locale = 'en' WHERE locale IS NULL;",
       .good = R"(UPDATE users SET locale = 'en'
  WHERE id IN (SELECT id FROM users WHERE locale IS NULL ORDER BY id LIMIT 5000);)",
@@ -27,8 +27,8 @@ A condition on values, a key range, a list or a LIMIT is taken as a bound. An UP
     const auto relation = cx.catalog().relation(update.table);
     if (relation && !relation->is_table()) return;
 
-    auto finding =
-        cx.report(at(update, update.table_at), "UPDATE of {} changes all rows that its null test meets in one transaction", update.table);
+    auto finding = cx.report(at(update, update.table_at), "UPDATE of {} changes every row that {} in one transaction", update.table,
+                             update.from ? "has a partner in its FROM" : "its null test meets");
     finding.about(cx.object(update.table)).help(advice);
   }
 
@@ -36,11 +36,11 @@ A condition on values, a key range, a list or a LIMIT is taken as a bound. An UP
     if (!insert.select || insert.where_kind == op::Where::condition || insert.where_kind == op::Where::bounded) return;
     const auto target = cx.catalog().relation(insert.table);
     if (target && (target->persistence == Persistence::temporary || !target->is_table())) return;
-    const std::string source = table_with_rows(insert.query, cx);
+    const std::string source = table_with_rows(insert, cx);
     if (source.empty()) return;
 
-    auto finding =
-        cx.report(at(insert, insert.table_at), "INSERT … SELECT copies all rows of {} into {} in one transaction", source, insert.table);
+    auto finding = cx.report(at(insert, insert.table_at), "INSERT … SELECT copies {} rows of {} into {} in one transaction",
+                             insert.where_kind == op::Where::null_test ? "an unbounded set of" : "all", source, insert.table);
     finding.about(cx.object(insert.table)).help(advice);
     if (!cx.in_use(insert.table)) finding.severity(Severity::info);  // nobody waits for locks on a new table
   }
@@ -53,13 +53,16 @@ A condition on values, a key range, a list or a LIMIT is taken as a bound. An UP
     return offset == Place::nowhere ? operation.place : operation.place.token(offset);
   }
 
-  // The first relation of the query that is, or must be taken for, a table that was filled before this migration.
-  static std::string table_with_rows(const Expression& query, const CheckContext& cx) {
-    for (const RelationReference& reference : query.relations()) {
+  // The first relation of the query that is, or must be taken for, a table that was filled before this migration. In a
+  // statement that begins with WITH an unknown name may be one of its queries.
+  static std::string table_with_rows(const op::InsertRows& insert, const CheckContext& cx) {
+    const std::string_view text = insert.statement->text;
+    const bool with = text.size() > 4 && (text[0] | 0x20) == 'w' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 't';
+    for (const RelationReference& reference : insert.query.relations()) {
       const Name name{reference.schema, reference.name};
       if (name.schema == "pg_catalog" || name.schema == "information_schema" || name.name.starts_with("pg_")) continue;
       const auto relation = cx.catalog().relation(name);
-      if (cx.in_use(name) && (!relation || relation->is_table())) return to_string(name);
+      if (relation ? relation->is_table() && cx.in_use(name) : !with || !name.schema.empty()) return to_string(name);
     }
     return {};
   }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::dml {
@@ -19,7 +22,7 @@ changes the schema. A WHERE that is always true counts as none.)",
 
   void visit(const op::UpdateRows& update, CheckContext& cx) const {
     if (update.where_kind != op::Where::nothing && update.where_kind != op::Where::constant_true) return;
-    if (!cx.in_use(update.table)) return;
+    if (!cx.in_use(update.table) || is_bookkeeping(update.table.name)) return;
     const auto relation = cx.catalog().relation(update.table);
     if (relation && !relation->is_table()) return;
 
@@ -29,6 +32,14 @@ changes the schema. A WHERE that is always true counts as none.)",
                   update.where_kind == op::Where::nothing ? "without a WHERE" : "with a WHERE that is always true", update.table);
     finding.about(cx.object(update.table));
     finding.help("update in batches by key, each in its own transaction, outside the migration that changes the schema");
+  }
+
+ private:
+  // Tables of one row, or one a migration, in which runners note how far they are.
+  static bool is_bookkeeping(std::string_view table) {
+    constexpr std::array<std::string_view, 6> tables{"alembic_version", "db_version",        "migration_version",
+                                                     "migrations",      "schema_migrations", "schema_version"};
+    return std::find(tables.begin(), tables.end(), table) != tables.end();
   }
 };
 

@@ -88,8 +88,10 @@ CREATE INDEX users_lower_email_idx ON users (lower(email));)",
   static void report(const Index& newer, const Index& older, bool keep_newer, const Table* table, CheckContext& cx) {
     const Index& redundant = keep_newer ? older : newer;
     const Index& kept = keep_newer ? newer : older;
-    auto finding = keep_newer ? cx.report(newer.created, "{} makes {} redundant: both index the same columns", called(newer), older.name)
-                              : cx.report(newer.created, "{} is the same index as {}", newer.name, called(older));
+    const bool statement = newer.created.part == Part::statement;
+    const Place place = statement ? newer.created.head() : newer.created;
+    auto finding = keep_newer ? cx.report(place, "{} makes {} redundant: both index the same columns", called(newer), older.name)
+                              : cx.report(place, "{} is the same index as {}", newer.name, called(older));
     finding.about(qualified(newer)).note(older.created, fmt::format("{} is made here", called(older)));
     if (const TableConstraint* constraint = constraint_of(redundant, table)) {
       finding.help(fmt::format("drop constraint {}, {} does its work", quoted(constraint->name), called(kept)));

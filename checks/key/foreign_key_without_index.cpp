@@ -52,6 +52,14 @@ bool serves(const Table& table, const TableConstraint& fk, const Index& index, c
   return (index.unique && matched.size() == index.keys.size()) || identifies_parent(fk, matched, catalog);
 }
 
+// A list of words, (name, description): rows are added to it, and never deleted.
+bool lists_words(const Table* parent) {
+  const TableConstraint* primary = parent != nullptr ? parent->primary_key() : nullptr;
+  if (primary == nullptr || primary->columns.size() != 1 || parent->columns.size() > 2) return false;
+  const Column* key = parent->column(primary->columns.front());
+  return key != nullptr && (key->type.is("text") || key->type.is("varchar") || key->type.is("bpchar"));
+}
+
 struct ForeignKeyWithoutIndex final {
   static constexpr CheckInfo info{
       .summary = "a foreign key whose columns no index begins with",
@@ -62,7 +70,8 @@ the index, too.
 
 An index serves if the foreign key's columns are its first ones, in any order. It has to be valid, and to hold all
 rows, or all whose key is not null. For a key of several columns it is enough to begin with those that identify the
-parent on their own, such as the `id` of `(tenant_id, id)`. The indexes are those at the end of the whole history.)",
+parent on their own, such as the `id` of `(tenant_id, id)`. The indexes are those at the end of the whole history.
+References to a table of nothing but words, or words and their descriptions, are left alone: its rows stay.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));)",
       .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);
@@ -82,8 +91,10 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
       if (index->predicate && !index->keys.empty() && among(fk.columns, index->keys.front().number)) partial = index;
     }
 
-    const std::vector<std::string> names = table.names(fk.columns);
     const Table* parent = cx.catalog().table(fk.referenced);
+    if (lists_words(parent)) return;
+
+    const std::vector<std::string> names = table.names(fk.columns);
     auto finding = cx.report(fk.created, "no index on {} ({}): deleting from {} reads the whole table", table.name, fmt::join(names, ", "),
                              parent != nullptr ? parent->name : fk.referenced_name);
     finding.about(qualified(table)).also_allowed_at(table.created);
@@ -91,11 +102,13 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
 
     std::string columns;
     for (const std::string& name : names) columns += (columns.empty() ? "" : ", ") + quoted(name);
+    const bool found_unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
+    const std::string on = fmt::format("{}{} ({})", found_unqualified ? "" : quoted(table.schema) + ".", quoted(table.name), columns);
     const bool same_statement = table.created.file == fk.created.file && table.created.statement == fk.created.statement;
-    finding.help(fmt::format("CREATE INDEX {}ON {} ({})", same_statement ? "" : "CONCURRENTLY ", quoted(table.name), columns));
+    finding.help(fmt::format("CREATE INDEX {}ON {}", same_statement ? "" : "CONCURRENTLY ", on));
     if (!same_statement) return;
-    const std::string create = fmt::format(";\nCREATE INDEX ON {}.{} ({})", quoted(table.schema), quoted(table.name), columns);
-    finding.fix("create the index", FixSafety::unsafe, {Edit::insert(table.created.file, table.created.statement.end, create)});
+    finding.fix("create the index", FixSafety::unsafe,
+                {Edit::insert(table.created.file, table.created.statement.end, ";\nCREATE INDEX ON " + on)});
   }
 };
 

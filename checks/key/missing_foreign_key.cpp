@@ -79,7 +79,7 @@ bool uses_foreign_keys(const Catalog& catalog) {
     for (const TableConstraint& c : table->constraints) keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
     ++tables;
   }
-  return tables < 8 || keys * 5 >= tables * 2;
+  return tables < 8 || keys * 3 >= tables;
 }
 
 bool may_be_judged(const Table& table, const Column& column) {
@@ -126,9 +126,11 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (any_of(words(table.name), cx.option_list("record-tables"))) return;
     if (polymorphic(table, column, name.back()) || !uses_foreign_keys(cx.catalog())) return;
 
-    auto finding = cx.report(column.created, "{}.{} means {} but has no foreign key: rows can point to nothing", table.name, column.name,
-                             parent->name);
-    const std::string references = fmt::format("REFERENCES {} ({})", quoted(parent->name), quoted(key->name));
+    auto finding =
+        cx.report(column.created, "{}.{} looks like a reference to {}, but no foreign key says so", table.name, column.name, parent->name);
+    const bool found_unqualified = cx.catalog().table(Name{{}, parent->name}).object == parent;
+    const std::string schema = found_unqualified ? "" : quoted(parent->schema) + ".";
+    const std::string references = fmt::format("REFERENCES {}{} ({})", schema, quoted(parent->name), quoted(key->name));
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
     const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };

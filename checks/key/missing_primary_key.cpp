@@ -41,11 +41,11 @@ expression (no primary key can hold it) are left alone.)",
     const auto type_written = [](const Column& column) { return column.type_place.part == Part::column_type; };
     if (std::none_of(table.columns.begin(), table.columns.end(), type_written)) return;  // CREATE TABLE AS, LIKE
 
-    auto finding = cx.report(table.created.head(), "{} has no primary key", qualified(table));
+    auto finding = cx.report(table.created.head(), "{} has no primary key", table.name);
     finding.about(qualified(table));
     for (const Index* index : cx.catalog().indexes_of(table)) {
       if (!unique_and_never_null(table, *index)) continue;
-      finding.note(index->created, fmt::format("{} is unique and never null: it can become the primary key", index->name));
+      finding.note(index->created, fmt::format("{} is unique and never null", index->name)).help("make those columns the primary key");
       return;
     }
     finding.help("declare the columns that identify a row PRIMARY KEY, or add id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY");

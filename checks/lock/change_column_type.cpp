@@ -29,11 +29,13 @@ ALTER TABLE orders ALTER COLUMN note TYPE text;)",
   void visit(const op::SetType& set, CheckContext& cx) const {
     if (!cx.in_use(set.table)) return;
     const Effect& effect = cx.effect(set);
-    if (effect.rewrite.empty() && effect.rebuild.empty()) return;  // a scan alone is lock-change-column-type-with-check's
+    if (effect.fails) return;
+    // A scan alone is lock-change-column-type-with-check's.
+    if (effect.rewrite.empty() && effect.rebuild.empty() && effect.certain) return;
 
-    const std::string formatted = cx.catalog().resolve(set.type).formatted;
-    const std::string type = formatted.empty() ? to_string(set.type.name) : formatted;
-    const Place place = set.type.at == Place::nowhere ? set.place : set.place.column_type(set.type.at);
+    const bool located = set.type.at != Place::nowhere;
+    const Place place = located ? set.place.column_type(set.type.at) : set.place;
+    const std::string type = located ? cx.text(place) : to_string(set.type.name);
     auto finding = cx.report(place, "changing {}.{} to {} {}", set.table, set.column, type, consequence(set, effect));
     finding.about(cx.object(set.table)).lock(effect);
     if (!effect.certain) finding.severity(Severity::warning);
@@ -45,13 +47,15 @@ ALTER TABLE orders ALTER COLUMN note TYPE text;)",
 
  private:
   static std::string consequence(const op::SetType& set, const Effect& effect) {
-    if (!effect.rewrite.empty()) {
-      return effect.certain ? fmt::format("rewrites {} and its indexes while reads and writes wait", set.table)
-                            : fmt::format("may rewrite {} while reads and writes wait", set.table);
-    }
+    if (!effect.certain) return fmt::format("may rewrite {} while reads and writes wait", set.table);
+    if (!effect.rewrite.empty()) return fmt::format("rewrites {} and its indexes while reads and writes wait", set.table);
     std::string names;
-    for (const std::string& index : effect.rebuild) names += (names.empty() ? "" : ", ") + index;
-    return fmt::format("{} {} while reads and writes wait", effect.certain ? "rebuilds" : "may rebuild", names);
+    for (std::string_view index : effect.rebuild) {
+      if (index.starts_with("public.")) index.remove_prefix(7);
+      names += names.empty() ? "" : ", ";
+      names += index;
+    }
+    return fmt::format("rebuilds {} while reads and writes wait", names);
   }
 };
 

@@ -39,7 +39,7 @@ The index of a partitioned table can't be dropped concurrently: no finding there
   static bool worth_waiting_for(const Index& index, const CheckContext& cx) {
     if (index.partitioned || index.parent != Oid::none || index.constraint != Oid::none) return false;  // impossible, or refused
     const Relation* table = cx.catalog().relation(index.table);
-    return table == nullptr || (!cx.catalog().is_new(*table) && table->persistence != Persistence::temporary);
+    return table == nullptr || cx.in_use({table->schema, table->name});
   }
 
   static void insert_concurrently(const op::DropIndex& drop, FindingBuilder& finding, const CheckContext& cx) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::checks::lock {
 namespace {
@@ -53,22 +54,22 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
       for (const TableConstraint& check : table->constraints) {
         const auto& proven = check.proves_not_null;
         if (check.validated || std::find(proven.begin(), proven.end(), known->number) == proven.end()) continue;
-        return fmt::format("VALIDATE CONSTRAINT {} first, in an earlier transaction: then no row is read", check.name);
+        return fmt::format("VALIDATE CONSTRAINT {} first, in an earlier transaction: then no row is read", quoted(check.name));
       }
     }
     if (cx.target().all_at_least(18)) {
-      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in a later transaction", column);
+      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in a later transaction", quoted(column));
     }
     if (cx.target().any_below(12)) {
       return fmt::format(
           "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID and VALIDATE CONSTRAINT in a later transaction instead: before "
           "PostgreSQL 12 SET NOT NULL always reads the table",
-          column);
+          quoted(column));
     }
     return fmt::format(
         "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later transaction, then SET NOT NULL "
         "reads no row",
-        column);
+        quoted(column));
   }
 };
 

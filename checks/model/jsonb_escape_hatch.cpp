@@ -8,16 +8,6 @@
 namespace pgtidy::checks::model {
 namespace {
 
-// Tables that carry what others define: there an opaque document is right, and so is an index on one of its keys.
-constexpr auto carriers = std::to_array<std::string_view>(
-    {"event",    "events",    "outbox",     "inbox",         "webhook",      "webhooks",      "log",       "logs",       "audit",
-     "audits",   "history",   "job",        "jobs",          "queue",        "queues",        "task",      "tasks",      "cache",
-     "caches",   "session",   "sessions",   "message",       "messages",     "snapshot",      "snapshots", "archive",    "setting",
-     "settings", "config",    "configs",    "configuration", "preference",   "preferences",   "state",     "states",     "flag",
-     "flags",    "request",   "requests",   "response",      "responses",    "metadata",      "metrics",   "stats",      "import",
-     "imports",  "staging",   "raw",        "draft",         "drafts",       "form",          "forms",     "submission", "submissions",
-     "version",  "versions",  "checkpoint", "checkpoints",   "notification", "notifications", "workflow",  "execution",  "executions",
-     "delivery", "deliveries"});
 constexpr auto bag_names = std::to_array<std::string_view>(
     {"data",   "metadata",   "meta",   "attributes", "attrs",   "attribute", "payload",    "extra", "extras",
      "custom", "properties", "props",  "info",       "details", "misc",      "additional", "json",  "blob",
@@ -36,8 +26,7 @@ bool is_bag(const Column& column) {
 }
 
 bool keeps_time(const Column& column) {
-  const std::string& type = column.type.name;
-  return type == "timestamptz" || type == "timestamp" || type == "date" || any_of(words(column.name), timekeeping);
+  return column.type.is("timestamptz") || column.type.is("timestamp") || any_of(words(column.name), timekeeping);
 }
 
 // The one document of a table of nothing but a surrogate key, a document and timestamps.
@@ -47,9 +36,8 @@ const Column* only_document(const Table& table) {
   const Column* id = table.column(key->columns.front());
   const auto id_words = id != nullptr ? words(id->name) : std::vector<std::string>{};
   if (id_words.empty() || (id_words.back() != "id" && id_words.back() != "uuid")) return nullptr;
-  for (const TableConstraint& c : table.constraints) {
-    if (c.kind == ConstraintKind::foreign_key) return nullptr;  // part of another table's row
-  }
+  const auto refers = [](const TableConstraint& c) { return c.kind == ConstraintKind::foreign_key; };
+  if (std::any_of(table.constraints.begin(), table.constraints.end(), refers)) return nullptr;  // part of another table's row
   const Column* document = nullptr;
   for (const Column& column : table.columns) {
     if (&column == id || keeps_time(column)) continue;
@@ -75,9 +63,24 @@ const Column* json_among(const Table& table, const std::vector<AttributeNumber>&
   return nullptr;
 }
 
-constexpr std::array<OptionInfo, 1> hatch_options{{
+constexpr std::array<OptionInfo, 2> hatch_options{{
+    {.name = "carriers",
+     .default_value = "event,outbox,inbox,webhook,log,audit,history,job,queue,task,cache,session,message,snapshot,archive,setting,config,"
+                      "configuration,preference,state,flag,request,response,metadata,metrics,stats,report,error,import,staging,raw,draft,"
+                      "form,submission,version,checkpoint,notification,workflow,execution,delivery",
+     .meaning = "words in the names of tables that carry what others define: there a document is right, and an index on its keys"},
     {.name = "bags", .default_value = "3", .meaning = "how many json columns with names that say nothing are too many on one table"},
 }};
+
+// event, events, EventLog; applicationmetadata
+bool carries(const Table& table, const std::vector<std::string>& carriers) {
+  const auto names = words(table.name);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& word) {
+    return std::any_of(carriers.begin(), carriers.end(), [&](const std::string& carrier) {
+      return word == carrier || word == carrier + "s" || (carrier.size() > 5 && word.ends_with(carrier));
+    });
+  });
+}
 
 struct JsonbEscapeHatch final {
   static constexpr CheckInfo info{
@@ -87,8 +90,7 @@ whole document again. For what is opaque to the database (a webhook's body, a us
 escape hatch where
 
 * a table is nothing but a key and a document: all its structure lives in some program's head;
-* several columns with names like `data`, `metadata` and `extra` stand side by side: three bags, and nobody knows which
-  one holds what;
+* several columns with names like `data`, `metadata` and `extra` stand side by side: nobody knows which holds what;
 * an index is made on one of the document's keys: a key that is searched like a column should be one.
 
 One bag on a table with typed columns is no finding; neither are tables that carry messages, jobs, logs, settings or
@@ -103,19 +105,21 @@ caches, nor generated columns, which give a key its type.)",
 
   void visit(const Table& table, CheckContext& cx) const {
     if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
-    if (table.kind == RelationKind::foreign_table || any_of(words(table.name), carriers)) return;
+    if (std::none_of(table.columns.begin(), table.columns.end(), is_json)) return;
+    if (table.kind == RelationKind::foreign_table || carries(table, cx.option_list("carriers"))) return;
     if (const Column* document = only_document(table)) {
       auto finding = cx.report(document->created, "{} is a key and a document: nothing says what {} holds", table.name, document->name);
       finding.about(qualified(table)).help("give what is known a column; keep jsonb for the rest").also_allowed_at(table.created);
       return;
     }
     std::vector<const Column*> bags;
+    std::string names;
     for (const Column& column : table.columns) {
-      if (is_bag(column)) bags.push_back(&column);
+      if (!is_bag(column)) continue;
+      bags.push_back(&column);
+      names += (names.empty() ? "" : ", ") + column.name;
     }
     if (bags.size() >= 2 && static_cast<std::int64_t>(bags.size()) >= cx.option_number("bags")) {
-      std::string names;
-      for (const Column* bag : bags) names += (names.empty() ? "" : ", ") + bag->name;
       auto finding = cx.report(bags.back()->created, "{} has {} json columns whose names say nothing: {}", table.name, bags.size(), names);
       finding.about(qualified(table)).help("give what is known columns, and keep one document for the rest").also_allowed_at(table.created);
     }
@@ -123,14 +127,14 @@ caches, nor generated columns, which give a key its type.)",
 
   void visit(const Index& index, CheckContext& cx) const {
     const Table* table = cx.catalog().table(index.table);
-    if (table == nullptr || table->is_partition || index.parent != Oid::none || any_of(words(table->name), carriers)) return;
+    if (table == nullptr || table->is_partition || index.parent != Oid::none) return;
     if (index.method != "btree" && index.method != "hash") return;
     for (const IndexColumn& key : index.keys) {
       const Column* document = key.number == 0 ? json_among(*table, key.expression_columns) : nullptr;
       const std::string member = document != nullptr ? key_in(key.text) : std::string();
-      if (member.empty()) continue;
-      auto finding =
-          cx.report(index.created, "{} is searched by the key {} of {}: it is used like a column", table->name, member, document->name);
+      if (member.empty() || carries(*table, cx.option_list("carriers"))) continue;
+      auto finding = cx.report(index.created.head(), "{} is searched by the key {} of {}: it is used like a column", table->name, member,
+                               document->name);
       finding.about(qualified(*table)).also_allowed_at(document->created).also_allowed_at(table->created);
       finding.help("make it a column, or a generated one, with a type of its own");
       return;

@@ -6,6 +6,18 @@
 namespace pgtidy::checks::sec {
 namespace {
 
+// Several tables locked and not a policy anywhere: nobody but the owner is meant to come in. The oldest ones tell.
+bool locked_on_purpose(const Catalog& catalog) {
+  std::size_t locked = 0;
+  for (std::uint32_t oid = 1; oid < 4000; ++oid) {
+    const Table* table = catalog.table(static_cast<Oid>(oid));
+    if (table == nullptr) continue;
+    if (!table->policies.empty()) return false;
+    locked += table->row_security ? 1 : 0;
+  }
+  return locked >= 3;
+}
+
 struct RlsEnabledNoPolicy final {
   static constexpr CheckInfo info{
       .summary = "row-level security without a policy that lets anybody in",
@@ -14,7 +26,7 @@ Restrictive policies only narrow what permissive ones allow. The table's owner a
 by it, so tests that run as the owner don't notice, unless FORCE binds the owner, too.
 
 To shut everybody out on purpose is legitimate, as where a service role alone may use the table: say so with a
-suppression. Partitions are left alone: without policies they can only be reached through their parent.)",
+suppression. A history that locks three tables or more and has no policy at all is taken at its word. Partitions are left alone: without policies they can only be reached through their parent.)",
       .bad = R"(CREATE TABLE notes (id bigint PRIMARY KEY, owner text NOT NULL);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;)",
       .good = R"(CREATE TABLE notes (id bigint PRIMARY KEY, owner text NOT NULL);
@@ -29,6 +41,7 @@ CREATE POLICY own_notes ON notes USING (owner = current_user);)",
     if (std::any_of(table.policies.begin(), table.policies.end(), [](const Policy& p) { return p.permissive || !p.certain; })) return;
 
     const bool restrictive = !table.policies.empty();
+    if (!restrictive && locked_on_purpose(cx.catalog())) return;
     auto finding = cx.report(table.row_security_place, "row-level security of {} has no {}policy: {} sees and writes no row", table.name,
                              restrictive ? "permissive " : "", table.force_row_security ? "everybody" : "everybody but the owner");
     finding.about(qualified(table)).also_allowed_at(table.created);

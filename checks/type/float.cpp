@@ -65,20 +65,41 @@ left alone, as is every column whose name says nothing of money or counting.)",
   };
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
-    if (!column.type.is("float4") && !column.type.is("float8")) return;
-    if (table.is_partition || table.kind == RelationKind::foreign_table || table.persistence == Persistence::temporary) return;
-    if (!column.local || column.type_place.part != Part::column_type) return;  // CREATE TABLE AS, LIKE
-    const Kind kind = kind_of(words(column.name), cx.option_list("money-words"));
+    if (table.is_partition || table.kind == RelationKind::foreign_table || !column.local) return;
+    if (column.type_place.part != Part::column_type) return;  // CREATE TABLE AS, LIKE
+    judge(table.name, column.name, column.type, column.type_place, cx, &table);
+  }
+
+  // What a table that no file creates looks like in the end is unknown: judged when it happens.
+  void visit(const op::AddColumn& add, CheckContext& cx) const {
+    if (add.in_create || known(add.table, cx)) return;
+    judge(add.table.name, add.column.name, cx.catalog().resolve(add.column.type), add.place.column_type(add.column.type.at), cx);
+  }
+  void visit(const op::SetType& set, CheckContext& cx) const {
+    if (known(set.table, cx)) return;
+    judge(set.table.name, set.column, cx.catalog().resolve(set.type), set.place.column_type(set.type.at), cx);
+  }
+
+ private:
+  static bool known(const Name& table, const CheckContext& cx) {
+    const auto found = cx.catalog().table(table);
+    return found && !found->assumed;
+  }
+
+  static void judge(std::string_view table, std::string_view column, const ColumnType& type, const Place& place, CheckContext& cx,
+                    const Table* made = nullptr) {
+    if (!type.is("float4") && !type.is("float8")) return;
+    const Kind kind = kind_of(words(column), cx.option_list("money-words"));
     if (kind == Kind::other) return;
 
     const bool count = kind == Kind::count;
-    auto finding = cx.report(column.type_place, "{}.{} is {}: {}", table.name, column.name, column.type.formatted,
+    auto finding = cx.report(place, "{}.{} is {}: {}", table, column, type.formatted,
                              count ? "it counts, and a float is not exact" : "amounts of money are rounded");
-    finding.about(qualified(table)).also_allowed_at(column.created).also_allowed_at(table.created);
+    if (made != nullptr) finding.about(qualified(*made)).also_allowed_at(made->created).also_allowed_at(made->column(column)->created);
     finding.help(count ? "integer or bigint" : "numeric(12, 2), or bigint in the smallest unit");
-    if (!plain_float(cx.text(column.type_place))) return;
+    if (!plain_float(cx.text(place))) return;
     finding.fix(count ? "use bigint" : "use numeric", FixSafety::unsafe,
-                {Edit::replace(column.type_place.file, cx.range(column.type_place), count ? "bigint" : "numeric")});
+                {Edit::replace(place.file, cx.range(place), count ? "bigint" : "numeric")});
   }
 };
 

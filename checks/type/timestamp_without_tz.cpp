@@ -11,10 +11,8 @@ namespace {
 // A time on the wall, wherever that wall is: there the type is right.
 constexpr auto wall_clock = std::to_array<std::string_view>({"local", "wall", "wallclock", "naive"});
 
-bool at_fault(const Column& column) {
-  const ColumnType& type = column.type;
-  return type.schema == "pg_catalog" && type.name == "timestamp" && column.local && column.type_place.part == Part::column_type &&
-         !any_of(words(column.name), wall_clock);
+bool at_fault(const ColumnType& type, std::string_view column) {
+  return type.schema == "pg_catalog" && type.name == "timestamp" && !any_of(words(column), wall_clock);
 }
 
 bool same_statement(const Place& a, const Place& b) { return a.file == b.file && a.statement == b.statement; }
@@ -59,10 +57,11 @@ One finding for each table and statement, at the first column. Columns whose nam
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.is_partition || table.kind == RelationKind::foreign_table || table.persistence == Persistence::temporary) return;
+    if (table.is_partition || table.kind == RelationKind::foreign_table) return;
     std::vector<const Column*> faulty;
     for (const Column& column : table.columns) {
-      if (at_fault(column)) faulty.push_back(&column);
+      const bool written = column.local && column.type_place.part == Part::column_type;  // not by LIKE or a query
+      if (written && at_fault(column.type, column.name)) faulty.push_back(&column);
     }
     const auto key = [](const Column* c) { return std::tuple(c->type_place.file, c->type_place.statement, c->number); };
     std::sort(faulty.begin(), faulty.end(), [&](const Column* a, const Column* b) { return key(a) < key(b); });
@@ -74,14 +73,30 @@ One finding for each table and statement, at the first column. Columns whose nam
     }
   }
 
+  // What a table that no file creates looks like in the end is unknown: judged when it happens.
+  void visit(const op::AddColumn& add, CheckContext& cx) const {
+    if (!add.in_create) judge(add.table, add.column.name, add.column.type, add.place, cx);
+  }
+  void visit(const op::SetType& set, CheckContext& cx) const { judge(set.table, set.column, set.type, set.place, cx); }
+
  private:
+  static void judge(const Name& table, std::string_view column, const TypeName& type, const Place& place, CheckContext& cx) {
+    const auto found = cx.catalog().table(table);
+    if ((found && !found->assumed) || !at_fault(cx.catalog().resolve(type), column)) return;
+    report(place.column_type(type.at), fmt::format("{}.{} is", table.name, column), cx);
+  }
+
+  static FindingBuilder report(const Place& place, const std::string& which, CheckContext& cx) {
+    return cx.report(place, "{} timestamp without time zone: no moment in time, only a clock reading", which)
+        .help("timestamptz: the same size, and it means one moment everywhere");
+  }
+
   static void report(const Table& table, std::span<const Column* const> columns, CheckContext& cx) {
     const Column& first = *columns.front();
     std::string more;
     for (const Column* column : columns.subspan(1)) more += ", " + column->name;
-    auto finding = cx.report(first.type_place, "{}.{}{} {} timestamp without time zone: no moment in time, only a clock reading",
-                             table.name, first.name, more, more.empty() ? "is" : "are");
-    finding.about(qualified(table)).help("timestamptz: the same size, and it means one moment everywhere").also_allowed_at(table.created);
+    auto finding = report(first.type_place, fmt::format("{}.{}{} {}", table.name, first.name, more, more.empty() ? "is" : "are"), cx);
+    finding.about(qualified(table)).also_allowed_at(table.created);
     std::vector<Edit> edits;
     for (const Column* column : columns) {
       finding.also_allowed_at(column->created);

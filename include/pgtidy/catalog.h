@@ -283,7 +283,7 @@ struct Function : CatalogObject {
 struct Schema : CatalogObject {};
 struct Extension : CatalogObject {};
 struct EventTrigger : CatalogObject { std::string event; };
-struct Statistics : CatalogObject { Oid table = Oid::none; };
+struct Statistics : CatalogObject { Oid table = Oid::none; std::vector<AttributeNumber> columns; };
 struct Publication : CatalogObject { bool all_tables = false; std::vector<Oid> tables; };
 
 // The answer to "is it there?". absent: it was dropped, or never made although all of its kind are known.

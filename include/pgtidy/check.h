@@ -92,11 +92,9 @@ class CheckContext {
   [[nodiscard]] const Target& target() const;
   [[nodiscard]] const Effect& effect(const op::Operation& operation);  // the worst over the target's versions
   [[nodiscard]] bool is_new(const Name& relation) const { return catalog().is_new(relation); }
-  // Other sessions may be using it: neither new nor temporary. A relation that no file creates is in use.
-  [[nodiscard]] bool in_use(const Name& relation) const {
-    const auto found = catalog().relation(relation);
-    return !is_new(relation) && (!found || found->persistence != Persistence::temporary);
-  }
+  // Other sessions may be using it: neither new nor temporary, nor filled by the migration that made it. A relation
+  // that no file creates is in use.
+  [[nodiscard]] bool in_use(const Name& relation) const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);

@@ -382,7 +382,7 @@ struct CreatePolicy : Operation {
 struct AlterPolicy : Operation { std::string_view name; Name table; Names roles; Expression using_; Expression with_check; };
 struct CreateSchema : Operation { std::string_view schema; bool if_not_exists = false; std::string_view owner; };
 struct CreateExtension : Operation { std::string_view extension; bool if_not_exists = false; bool cascade = false; std::string_view schema; };
-struct CreateStatistics : Operation { Name name; Name table; bool if_not_exists = false; };
+struct CreateStatistics : Operation { Name name; Name table; Names columns; bool if_not_exists = false; };  // columns: those in expressions, too
 struct CreatePublication : Operation { std::string_view name; bool all_tables = false; List<Name> tables; };
 struct CreateEventTrigger : Operation { std::string_view name; std::string_view event; };
 // Objects whose existence is all that anybody asks about: aggregates, operators, collations, roles, servers, …
@@ -392,7 +392,8 @@ struct AlterOther : Operation { ObjectKind object = ObjectKind::other; Name name
 // ── Rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 // What a WHERE says about how many rows are meant. nothing: there is none. constant_true: `true`, `1 = 1`.
-// null_test: only `c IS NULL` / `IS NOT NULL` tests. bounded: a key range, a list of values, a LIMIT, a ctid: a batch.
+// null_test: only `c IS NULL` / `IS NOT NULL` tests, and joins by columns. bounded: a key range, a list of values, a
+// LIMIT, a ctid: a batch.
 enum class Where : std::uint8_t { nothing, constant_true, null_test, condition, bounded };
 
 struct RowChange : Operation {

@@ -101,8 +101,10 @@ void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
 
 void Writer::Impl::set_default(Table& table, Column& column, StoredExpression value, const Place& place) {
   refer_expression(table.oid, value);
-  // DEFAULT NULL is no default at all.
-  if (value.null_constant)
+  // DEFAULT NULL is no default at all, but where the type still has something to do: cut it to a length, check a domain.
+  const UserType* type = s().find<UserType>(column.type.oid);
+  const bool domain = type != nullptr && type->kind == UserTypeKind::domain && column.type.array_dimensions == 0;
+  if (value.null_constant && column.type.modifiers.empty() && !domain)
     column.default_value.reset();
   else
     column.default_value = std::move(value);

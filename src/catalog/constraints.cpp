@@ -117,6 +117,7 @@ void Writer::Impl::key_using_index(Table& table, const op::KeyConstraint& o, Con
 void Writer::Impl::apply(const op::AddCheck& o) {
   Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
   if (table == nullptr) return;
+  if (o.no_inherit && table->kind == RelationKind::partitioned_table) return;
   TableConstraint check = plain_constraint(o, ConstraintKind::check);
   check.expression = stored(o.expression, table);
   check.columns = check.expression->columns;

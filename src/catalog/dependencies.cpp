@@ -78,6 +78,9 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
         return use.object == object && (column == 0 || use.column == column);
       });
       if (it_does) into.push_back({.object = holder});
+    } else if (const Statistics* statistics = s().find<Statistics>(holder)) {
+      const bool it_does = statistics->table == object && (column == 0 || has(statistics->columns, column));
+      if (it_does) into.push_back({.kind = Kind::statistics, .object = holder});
     } else if (column != 0) {
       continue;
     } else if (const Index* index = s().find<Index>(holder)) {
@@ -91,8 +94,6 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
         into.push_back({.kind = Kind::attribute, .object = holder, .member = object});
     } else if (const Function* function = s().find<Function>(holder)) {
       if (uses_type(*function, object)) into.push_back({.kind = Kind::function, .object = holder});
-    } else if (const Statistics* statistics = s().find<Statistics>(holder)) {
-      if (statistics->table == object) into.push_back({.kind = Kind::statistics, .object = holder});
     }
   }
 }

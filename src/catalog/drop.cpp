@@ -53,6 +53,8 @@ bool Writer::Impl::blocked(const Target& target) {
   if (!found.empty()) return true;
   const Table* table = whole_table ? s().find<Table>(target.object) : nullptr;
   if (table == nullptr) return false;
+  for (const Oid sequence : owned_sequences(target.object)) dependents_of(sequence, 0, found);
+  if (std::any_of(found.begin(), found.end(), [&](const Target& t) { return t.object != target.object; })) return true;
   return std::any_of(table->children.begin(), table->children.end(), [&](Oid child) {
     const Table* below = s().find<Table>(child);
     return below != nullptr && !below->is_partition;
@@ -196,17 +198,24 @@ void Writer::Impl::drop_extension(const op::DropObject& o) {
   const auto at = s().extensions.find(o.name.name);
   if (at == s().extensions.end()) return;
   const std::string schema = s().find<Extension>(at->second)->schema;
-  std::vector<Target> columns;
+  const auto its_type = [&](const ColumnType& type) {
+    return type.oid == Oid::none && type.schema == schema && is_extension_type(o.name.name, type.name);
+  };
+  std::vector<Target> users;
   for (std::size_t i = 0; i < s().slots.size(); ++i) {
-    const Table* table = s().find<Table>(static_cast<Oid>(i));
+    const auto oid = static_cast<Oid>(i);
+    const Table* table = s().find<Table>(oid);
     for (const Column& column : table == nullptr ? std::vector<Column>{} : table->columns) {
-      const bool its_type =
-          column.type.oid == Oid::none && column.type.schema == schema && is_extension_type(o.name.name, column.type.name);
-      if (its_type) columns.push_back({.kind = Target::Kind::column, .object = table->oid, .column = column.number});
+      if (its_type(column.type)) users.push_back({.kind = Target::Kind::column, .object = oid, .column = column.number});
     }
+    const Function* function = s().find<Function>(oid);
+    const bool takes = function != nullptr && std::any_of(function->arguments.begin(), function->arguments.end(), its_type);
+    if (takes) users.push_back({.kind = Target::Kind::function, .object = oid});
+    const UserType* type = s().find<UserType>(oid);
+    if (type != nullptr && its_type(type->base)) users.push_back({.kind = Target::Kind::type, .object = oid});
   }
-  if (!columns.empty() && !o.cascade) return;
-  drop(std::move(columns), o);
+  if (!users.empty() && !o.cascade) return;
+  drop(std::move(users), o);
   drop_in(s().extensions, o.name.name);
 }
 

@@ -10,7 +10,8 @@ namespace {
 struct Spelling {
   std::string_view internal, prefix, suffix;  // modifiers stand between prefix and suffix
 };
-constexpr std::array<Spelling, 14> spellings{{
+constexpr std::array<Spelling, 16> spellings{{
+    {"bit", "bit", ""},
     {"bool", "boolean", ""},
     {"bpchar", "character", ""},
     {"float4", "real", ""},
@@ -19,6 +20,7 @@ constexpr std::array<Spelling, 14> spellings{{
     {"int4", "integer", ""},
     {"int8", "bigint", ""},
     {"interval", "interval", ""},
+    {"numeric", "numeric", ""},
     {"time", "time", " without time zone"},
     {"timestamp", "timestamp", " without time zone"},
     {"timestamptz", "timestamp", " with time zone"},

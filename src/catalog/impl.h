@@ -226,6 +226,8 @@ class Writer::Impl {
   void next_likes(const op::Operation& o);
   void like_columns(const op::LikeClause& like, const op::Operation& o);
   [[nodiscard]] static Column like_column(const Column& from, const op::LikeClause& like);
+  void like_statistics(const Table& source, const Table& table, const op::Operation& o);
+  [[nodiscard]] std::string free_statistics_name(std::string_view schema, std::string_view table, std::string_view columns);
   void like_extras(const op::LikeClause& like, const op::Operation& o);
 
   // ── Partitions

@@ -69,11 +69,34 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
       put_constraint(table, std::move(copy));
     }
   }
-  if (!like.indexes) return;
-  const std::vector<Oid> indexes = source->indexes;
+  const std::vector<Oid> indexes = like.indexes ? source->indexes : std::vector<Oid>{};
   for (const Oid oid : indexes) {
     if (const Index* index = s().find<Index>(oid)) clone_index(*index, table.oid, o, Oid::none);
   }
+  if (like.statistics) like_statistics(*source, table, o);
+}
+
+void Writer::Impl::like_statistics(const Table& source, const Table& table, const op::Operation& o) {
+  for (const Oid holder : live_holders(source.oid)) {
+    const Statistics* from = s().find<Statistics>(holder);
+    if (from == nullptr || from->table != source.oid) continue;
+    Statistics copy;
+    copy.columns = translated(from->columns, source, table);
+    const std::string columns = join_columns(table.names(copy.columns));
+    describe(copy, table.schema, free_statistics_name(table.schema, table.name, columns), o);
+    copy.table = table.oid;
+    const Statistics& kept = s().keep(std::move(copy));
+    s().statistics.emplace(KeyView(kept).own(), kept.oid);
+    s().refer(kept.oid, kept.table);
+  }
+}
+
+std::string Writer::Impl::free_statistics_name(std::string_view schema, std::string_view table, std::string_view columns) {
+  std::string name = make_object_name(table, columns, "stat");
+  for (int pass = 1; s().statistics.contains(KeyView(schema, name)); ++pass) {
+    name = make_object_name(table, columns, "stat" + std::to_string(pass));
+  }
+  return name;
 }
 
 }  // namespace pgtidy::catalog

@@ -121,10 +121,10 @@ StoredExpression Writer::Impl::stored(const Expression& expression, const Table*
     kept.functions.emplace_back(call.name);
     const auto* overloads = s().function_oids({call.schema, call.name});
     if (overloads == nullptr) continue;
-    for (const Oid oid : *overloads) {
-      const bool means_it = overloads->size() == 1 || s().find<Function>(oid)->arguments.size() == call.arguments;
-      if (means_it) kept.uses.push_back(oid);
-    }
+    const auto fits = [&](Oid oid) { return overloads->size() == 1 || s().find<Function>(oid)->arguments.size() == call.arguments; };
+    const auto one = std::find_if(overloads->begin(), overloads->end(), fits);
+    const bool sure = one != overloads->end() && std::none_of(std::next(one), overloads->end(), fits);
+    if (sure) kept.uses.push_back(*one);
   }
   for (const auto& [schema, name] : ops::sequences_in(expression)) {
     const Oid sequence = s().relation_oid({schema, name});

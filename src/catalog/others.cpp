@@ -50,11 +50,14 @@ void Writer::Impl::add_extension(std::string_view name, std::string_view schema,
 }
 
 void Writer::Impl::apply(const op::CreateStatistics& o) {
-  const Table* table = altered(o.table, o);
+  Table* table = altered(o.table, o);
   const std::string schema = creation_schema(o.name.name.empty() ? o.table : o.name);
-  if (table == nullptr || o.name.name.empty() || s().statistics.contains(KeyView(schema, o.name.name))) return;
+  if (table == nullptr) return;
   Statistics statistics;
-  describe(statistics, schema, o.name.name, o);
+  statistics.columns = numbers_of(*table, o.columns, o).value_or(Numbers{});
+  const std::string made_up = free_statistics_name(schema, table->name, join_columns(table->names(statistics.columns)));
+  describe(statistics, schema, o.name.name.empty() ? std::string_view(made_up) : o.name.name, o);
+  if (s().statistics.contains(KeyView(statistics))) return;
   statistics.table = table->oid;
   const Statistics& kept = s().keep(std::move(statistics));
   s().statistics.emplace(KeyView(kept).own(), kept.oid);

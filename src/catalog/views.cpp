@@ -12,6 +12,12 @@ void Writer::Impl::apply(const op::CreateView& o) {
   if (const auto at = s().relations.find(KeyView(schema, o.view.name)); at != s().relations.end()) {
     view = s().edit<View>(at->second);
     if (view == nullptr || !o.or_replace || view->kind != RelationKind::view) return;
+    View replaced = *view;
+    fill_view(replaced, o);
+    // A view may only get further columns at its end.
+    const bool known = view->columns_known && replaced.columns_known;
+    const auto same = std::mismatch(view->columns.begin(), view->columns.end(), replaced.columns.begin(), replaced.columns.end());
+    if (known && same.first != view->columns.end()) return;
     touch(*view, o);
   } else {
     View made;

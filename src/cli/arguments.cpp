@@ -215,7 +215,8 @@ std::string help(std::optional<Verb> verb) {
     const std::string name = info.verb == Verb::lint ? "[lint]" : std::string(info.name);
     text += fmt::format("  {:<34}{}\n", fmt::format("pgtidy {} [FLAGS] {}", name, info.operands), info.summary);
   }
-  text += "\nPATH is a file or folder; without one, `paths` of the config, else \".\". - is stdin.\n";
+  const bool paths = !verb || *verb == Verb::catalog || *verb == Verb::locks;
+  if (paths) text += "\nPATH is a file or folder; without one, `paths` of the config, else \".\". - is stdin.\n";
   std::string_view group;
   for (const Flag& flag : flags()) {
     if (flag.set == nullptr || (verb && !flag.is_for(*verb))) continue;
@@ -223,6 +224,7 @@ std::string help(std::optional<Verb> verb) {
     group = flag.group;
     text += flag_help(flag);
   }
+  if (verb) return text + (paths ? "\nExit status: 0 fine, 1 something did not parse, 2 wrong usage or files, 70 our bug.\n" : "");
   text += "\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or files, 70 our bug.\n";
   text += "A finding is silenced where it stands: -- pgtidy:allow CHECK: why\n";
   return text;

@@ -137,8 +137,8 @@ int checks(const Arguments& arguments) {
   for (const Described& check : all) widest = std::max(widest, check.id.size());
   std::string text;
   for (const Described& check : all)
-    text += fmt::format("{:<{}}  {:<7}  {}  {}\n", check.id, widest, to_string(check.severity), check.info->on_by_default ? "   " : "off",
-                        check.info->summary);
+    text += fmt::format("{:<{}}  {:<7}  {}{}\n", check.id, widest, to_string(check.severity), check.info->summary,
+                        check.info->on_by_default ? "" : " (off by default)");
   return print(text, fine);
 }
 

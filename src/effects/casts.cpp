@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pg_cast of PostgreSQL 14 to 19, and citext's casts.
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -104,6 +105,11 @@ Cast find_cast(std::string_view from, std::string_view to, int version) {
 
 bool is_string_type(std::string_view name, int version) {
   return name == "text" || name == "varchar" || name == "bpchar" || name == "name" || name == "citext" || (name == "char" && version < 15);
+}
+
+bool without_btree(const ColumnType& type) {
+  constexpr std::array<std::string_view, 10> types{"json", "xml", "point", "box", "line", "lseg", "path", "polygon", "circle", "jsonpath"};
+  return type.schema == "pg_catalog" && type.array_dimensions == 0 && std::find(types.begin(), types.end(), type.name) != types.end();
 }
 
 std::string_view operator_class_of(std::string_view type) {

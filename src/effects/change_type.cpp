@@ -142,6 +142,7 @@ void refuse_dependents(const Table& table, const Column& column, Draft& draft) {
   if (!views.empty()) {
     draft.refuse(unsupported, fmt::format("cannot alter type of a column used by a view or rule: {} uses {}", views.front()->name, column.name));
   }
+  if (!table.rules.empty()) draft.uncertain("a rule of the table may use the column: then the change is refused");
   if (used_by_trigger(table, column.number)) draft.refuse(unsupported, "cannot alter type of a column used in a trigger definition");
   if (used_by_policy(table, column.number)) draft.refuse(unsupported, "cannot alter type of a column used in a policy definition");
   if (used_by_generated(table, column.number)) {
@@ -150,6 +151,18 @@ void refuse_dependents(const Table& table, const Column& column, Draft& draft) {
 }
 
 std::string_view collation_of(const Column& column) { return column.collation == "default" ? std::string_view() : column.collation; }
+
+void refuse_indexes(const Table& table, const Column& column, const ColumnType& to, Draft& draft) {
+  if (!without_btree(to)) return;
+  for (const Index* index : draft.before().indexes_of(table)) {
+    const bool key = std::any_of(index->keys.begin(), index->keys.end(), [&](const IndexColumn& each) {
+      return each.number == column.number && each.opclass.empty();
+    });
+    if (key && index->method != "gist") {
+      draft.refuse("42704", fmt::format("data type {} has no default operator class for access method \"{}\"", to.formatted, index->method));
+    }
+  }
+}
 
 }  // namespace
 
@@ -176,6 +189,7 @@ void add(const op::SetType& set, Draft& draft) {
     return draft.because(verdict.because);
   }
   refuse_dependents(*table, *column, draft);
+  refuse_indexes(*table, *column, to, draft);
   if (verdict.work != Work::none) draft.because(verdict.because);
   change_in(*table, *column, verdict, draft);
   for (const Table* child : draft.descendants(*table)) {

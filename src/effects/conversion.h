@@ -48,6 +48,9 @@ struct Cast {
 // The default operator class of the btree (or hash) access method, as the type's name that it is for.
 [[nodiscard]] std::string_view operator_class_of(std::string_view type);
 
+// Built-in types that no btree index can be made of.
+[[nodiscard]] bool without_btree(const ColumnType& type);
+
 // Do values keep their bytes when only the modifiers change: varchar(50) to varchar(100)?
 [[nodiscard]] bool keeps_values(std::string_view type, const std::vector<std::string>& from, const std::vector<std::string>& to);
 // Types of which that is known.

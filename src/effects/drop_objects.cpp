@@ -128,6 +128,15 @@ void drop_statistics(const op::DropObject& drop, Draft& draft) {
   }
 }
 
+// Which server a foreign table is of, is not kept.
+void drop_server(const op::DropObject& drop, Draft& draft) {
+  if (!drop.cascade) return;
+  for (const Table* table : draft.before().tables()) {
+    if (table->kind == RelationKind::foreign_table) draft.lock(*table, exclusive, LockRole::other);
+  }
+  draft.uncertain("whose tables the foreign tables are is not known");
+}
+
 bool gone(const op::DropObject& drop, Draft& draft) {
   const bool relation = drop.object == ObjectKind::view || drop.object == ObjectKind::materialized_view || drop.object == ObjectKind::sequence;
   if (!relation || !draft.absent(drop.name)) return false;
@@ -152,6 +161,8 @@ void add(const op::DropObject& drop, Draft& draft) {
     case ObjectKind::routine: return drop_function(drop, draft);
     case ObjectKind::schema: return drop_schema(drop, draft);
     case ObjectKind::extension: return drop_extension(drop, draft);
+    case ObjectKind::foreign_server:
+    case ObjectKind::foreign_data_wrapper: return drop_server(drop, draft);
     case ObjectKind::statistics: return drop_statistics(drop, draft);
     case ObjectKind::database:
     case ObjectKind::tablespace: return draft.refuse_in_transaction();

@@ -103,8 +103,8 @@ void add(const op::InsertRows& insert, Draft& draft);
 void add(const op::MergeRows& merge, Draft& draft);
 void add(const op::CopyRows& copy, Draft& draft);
 void add(const op::Query& query, Draft& draft);
-// A query's relations: ACCESS SHARE on each; `whole`: none of them can be read by an index alone.
-void read_relations(const Expression& query, bool whole, Draft& draft);
+// A query's relations: ACCESS SHARE on each, but for the one that it makes. `whole`: nothing is left out of them.
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft);
 
 // types_domains.cpp
 void add(const op::AddEnumValue& value, Draft& draft);

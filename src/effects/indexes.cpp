@@ -2,10 +2,10 @@
 // CREATE, DROP, REINDEX and ALTER INDEX. CONCURRENTLY takes a weaker lock, runs outside of transaction blocks only, and
 // waits for other transactions instead of making them wait.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include "effects/conversion.h"
 #include "effects/families.h"
 #include "effects/spelling.h"
 
@@ -40,11 +40,6 @@ void build_in_partitions(const op::CreateIndex& create, const Table& parent, Dra
       draft.build(partition->schema + "." + made_up_name(partition->name, joined_columns(create), "idx"));
     }
   }
-}
-
-bool without_btree(const ColumnType& type) {
-  constexpr std::array<std::string_view, 10> types{"json", "xml", "point", "box", "line", "lseg", "path", "polygon", "circle", "jsonpath"};
-  return type.schema == "pg_catalog" && type.array_dimensions == 0 && std::find(types.begin(), types.end(), type.name) != types.end();
 }
 
 void refuse_keys(const op::CreateIndex& create, const Table* table, Draft& draft) {

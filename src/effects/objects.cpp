@@ -46,13 +46,13 @@ void add(const op::CreateView& create, Draft& draft) {
   const Found<View> present = draft.before().view(create.view);
   if (create.materialized) {
     if (create.if_not_exists && present) return;
-    return read_relations(create.query, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
+    return read_relations(create.query, create.view, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
   }
   if (create.or_replace && present && draft.before().creation_schema(create.view) == present->schema) {
     draft.lock(*present, exclusive);
     if (present.presence == Presence::present) refuse_replacement(create, *present, draft);
   }
-  read_relations(create.query, false, draft);
+  read_relations(create.query, create.view, false, draft);
 }
 
 void add(const op::CreateSequence& create, Draft& draft) { lock_owner(create.owned_by, draft); }
@@ -101,10 +101,9 @@ void add(const op::CreateFunction& create, Draft& draft) {
 }
 
 void add(const op::RenameObject& rename, Draft& draft) {
-  if (!on_table(rename.object) || rename.table.empty()) {
-    if (rename.object == ObjectKind::type) lock_composite(rename.name, exclusive, draft);
-    return;
-  }
+  if (rename.object == ObjectKind::type) return lock_composite(rename.name, exclusive, draft);
+  if (rename.object == ObjectKind::attribute) return lock_composite(rename.table, exclusive, draft);
+  if (!on_table(rename.object) || rename.table.empty()) return;
   draft.lock(rename.table, exclusive);
   const Table* table = draft.table(rename.table);
   const bool clones = rename.object == ObjectKind::trigger && table != nullptr && is_row_trigger(*table, rename.name.name);

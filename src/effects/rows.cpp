@@ -55,9 +55,10 @@ void lock_sequences(const op::InsertRows& insert, const Table& table, Draft& dra
 
 }  // namespace
 
-void read_relations(const Expression& query, bool whole, Draft& draft) {
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft) {
   for (const RelationReference& reference : query.relations()) {
-    read_relation(Name{reference.schema, reference.name}, whole, LockMode::access_share, draft);
+    const Name name{reference.schema, reference.name};
+    if (name != into || draft.relation(name) != nullptr) read_relation(name, whole, LockMode::access_share, draft);
   }
 }
 
@@ -67,7 +68,7 @@ void add(const op::DeleteRows& remove, Draft& draft) { change_rows(remove, draft
 void add(const op::InsertRows& insert, Draft& draft) {
   draft.lock(insert.table, writing);
   if (const Table* table = draft.table(insert.table)) lock_sequences(insert, *table, draft);
-  if (insert.select) read_relations(insert.query, all_rows(insert.where_kind), draft);
+  if (insert.select) read_relations(insert.query, insert.table, all_rows(insert.where_kind), draft);
 }
 
 void add(const op::MergeRows& merge, Draft& draft) {

@@ -112,8 +112,9 @@ void add(const op::SetTablespace& set, Draft& draft) {
 
 void add(const op::SetOptions& set, Draft& draft) {
   const Relation* relation = draft.relation(set.table);
+  const bool other = set.options.empty();  // OPTIONS of a foreign table, SET WITHOUT OIDS
   const bool view = set.object == ObjectKind::view || (relation != nullptr && relation->kind == RelationKind::view);
-  const bool exclusively = view || std::any_of(set.options.begin(), set.options.end(), [](const op::Option& option) {
+  const bool exclusively = view || other || std::any_of(set.options.begin(), set.options.end(), [](const op::Option& option) {
     return option.name == "user_catalog_table" || option.name == "fastupdate" || option.name == "buffering" ||
            option.name == "pages_per_range" || option.name == "autosummarize" || option.name == "gin_pending_list_limit";
   });

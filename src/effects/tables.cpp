@@ -149,7 +149,7 @@ void add(const op::CreateTable& create, Draft& draft) {
   }
   for (const Name& parent : create.inherits) draft.lock(parent, LockMode::share_update_exclusive, LockRole::parent);
   for (const op::LikeClause& like : create.like) draft.lock(like.source, LockMode::access_share, LockRole::other);
-  if (create.as_query) read_relations(create.query, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
+  if (create.as_query) read_relations(create.query, create.table, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
 }
 
 void drop_view(const View& view, Draft& draft) {

@@ -115,6 +115,16 @@ const Catalog& CheckContext::catalog() const { return *dispatcher_.catalog_; }
 
 const Target& CheckContext::target() const { return dispatcher_.settings_.target; }
 
+bool CheckContext::in_use(const Name& name) const {
+  const auto relation = catalog().relation(name);
+  if (!relation) return true;
+  if (catalog().is_new(*relation)) return false;
+  const auto table = catalog().table(name);
+  const bool filled_here = table && table->has_rows && !table->assumed && dispatcher_.statement_ != nullptr &&
+                           table->created_in == dispatcher_.statement_->migration;
+  return !filled_here;
+}
+
 const Effect& CheckContext::effect(const op::Operation& operation) {
   if (dispatcher_.effect_of_ != &operation) {
     dispatcher_.effect_ = effects::effect(operation, catalog(), target());

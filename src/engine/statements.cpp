@@ -2,6 +2,8 @@
 #include "engine/statements.h"
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 #include <string_view>
 
 #include "ops/lower.h"
@@ -46,7 +48,15 @@ const script::Section& section_at(const script::Script& script, std::uint32_t of
   return *found;
 }
 
-// Walks a script's statements and knows the transaction at each.
+// ROLLBACK TO a savepoint has ROLLBACK's tag, and ends nothing.
+bool goes_back_to_savepoint(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower.find(" to ") != std::string::npos || lower.find("\nto ") != std::string::npos;
+}
+
+// Walks a script's statements and knows the transaction at each. COMMIT in a file that its tool wraps ends the tool's
+// transaction: what follows runs alone. In a string of several statements it does not: the rest is one transaction again.
 class Transactions {
  public:
   explicit Transactions(std::optional<TransactionMode> told) : told_(told) {}
@@ -54,6 +64,7 @@ class Transactions {
   void enter(const script::Section& section, std::size_t statements) {
     mode_ = told_ ? told_ : section.transaction;
     in_block_ = false;
+    left_ = false;
     ++number_;
     several_ = statements > 1;
   }
@@ -61,7 +72,8 @@ class Transactions {
   // The transaction in which `statement` runs; BEGIN and COMMIT belong to the one that they open or end.
   void place(Statement& statement) {
     const bool opens = statement.command == "BEGIN" || statement.command == "START TRANSACTION";
-    const bool ends = statement.command == "COMMIT" || statement.command == "ROLLBACK" || statement.command == "PREPARE TRANSACTION";
+    const bool ends = statement.command == "COMMIT" || statement.command == "PREPARE TRANSACTION" ||
+                      (statement.command == "ROLLBACK" && !goes_back_to_savepoint(statement.text));
     if (!wrapped() && !in_block_) ++number_;
     if (opens) in_block_ = true;
     statement.transaction = number_;
@@ -69,22 +81,24 @@ class Transactions {
     statement.in_transaction = in_block_ ? std::optional<bool>(true) : outside();
     if (!ends) return;
     in_block_ = false;
+    if (wrapped() && *mode_ != TransactionMode::implicit) left_ = true;
     ++number_;
   }
 
  private:
   [[nodiscard]] std::optional<bool> outside() const {
     if (!mode_) return std::nullopt;
-    if (*mode_ == TransactionMode::none) return false;
+    if (*mode_ == TransactionMode::none || left_) return false;
     return *mode_ == TransactionMode::implicit ? several_ : true;
   }
-  [[nodiscard]] bool wrapped() const { return mode_ && *mode_ != TransactionMode::none; }
+  [[nodiscard]] bool wrapped() const { return mode_ && *mode_ != TransactionMode::none && !left_; }
 
   std::optional<TransactionMode> told_;
   std::optional<TransactionMode> mode_;
   std::uint32_t number_ = 0;
   bool in_block_ = false;
   bool several_ = false;
+  bool left_ = false;  // the file itself has ended its tool's transaction
 };
 
 }  // namespace

@@ -327,19 +327,41 @@ Suppressions::Suppressions(FileId file, std::string_view text, std::span<const R
   reader.run();
   suppressions_ = std::move(reader.suppressions);
   problems_ = std::move(reader.problems);
+  index();
+}
+
+void Suppressions::index() {
+  for (std::size_t i = 0; i < suppressions_.size(); ++i) {
+    const SuppressionScope scope = suppressions_[i].scope;
+    const bool wide = scope == SuppressionScope::block || scope == SuppressionScope::file;
+    (wide ? wide_ : narrow_).push_back(i);
+  }
+  std::ranges::stable_sort(narrow_, {}, [&](std::size_t i) { return suppressions_[i].covers.begin; });
+  std::uint32_t furthest = 0;
+  for (const std::size_t i : narrow_) furthest_.push_back(furthest = std::max(furthest, suppressions_[i].covers.end));
+}
+
+bool Suppressions::silence(Suppression& suppression, std::string_view check, Range range) {
+  if (!suppression.covers.contains(range.begin)) return false;
+  bool silenced = false;
+  for (std::size_t i = 0; i < suppression.checks.size(); ++i) {
+    const std::string& id = suppression.checks[i];
+    if (id != check && !(is_glob(id) && glob_match(id, check))) continue;
+    suppression.used[i] = true;
+    silenced = true;
+  }
+  return silenced;
 }
 
 bool Suppressions::silences(std::string_view check, Range range) {
   if (suppressions_.empty() || check.starts_with("suppression-")) return false;
   bool silenced = false;
-  for (Suppression& suppression : suppressions_) {
-    if (!suppression.covers.contains(range.begin)) continue;
-    for (std::size_t i = 0; i < suppression.checks.size(); ++i) {
-      const std::string& id = suppression.checks[i];
-      if (id != check && !(is_glob(id) && glob_match(id, check))) continue;
-      suppression.used[i] = true;
-      silenced = true;
-    }
+  for (const std::size_t i : wide_) silenced = silence(suppressions_[i], check, range) || silenced;
+  const auto after = std::ranges::upper_bound(narrow_, range.begin, {}, [&](std::size_t i) { return suppressions_[i].covers.begin; });
+  auto n = static_cast<std::size_t>(after - narrow_.begin());
+  while (n > 0 && furthest_[n - 1] > range.begin) {
+    --n;
+    silenced = silence(suppressions_[narrow_[n]], check, range) || silenced;
   }
   return silenced;
 }

@@ -2,6 +2,7 @@
 // `-- pgtidy:allow …`: decisions with a reason, and the findings about suppressions themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -45,10 +46,17 @@ class Suppressions {
   [[nodiscard]] const std::vector<Suppression>& all() const { return suppressions_; }
 
  private:
+  void index();
+  bool silence(Suppression& suppression, std::string_view check, Range range);
+
   FileId file_;
   std::vector<std::string_view> known_;
   std::vector<Suppression> suppressions_;
   std::vector<Finding> problems_;
+  // Suppressions of statements and elements by where they begin, with the furthest end so far: few speak of one place.
+  std::vector<std::size_t> narrow_;
+  std::vector<std::uint32_t> furthest_;
+  std::vector<std::size_t> wide_;  // blocks and files
 };
 
 }  // namespace pgtidy::engine

@@ -75,18 +75,20 @@ class Discoverer {
       if (content.files.empty()) continue;
       reviewed_.insert(folder.key);
       shown_.emplace(folder.key, folder.shown);
-      (void)group_of(folder);
+      group_of(folder).reviewed.push_back(folder);
     }
   }
 
   Group& group_of(const Place& folder) {
-    const bool nested = is_version_folder(folder);
-    const Place top = nested ? parent_of(folder) : folder;
+    const Plan plan = plan_above(folder);
+    const bool nested = plan.tool == nullptr && is_version_folder(folder);
+    const Place top = plan.tool != nullptr ? plan.root : nested ? parent_of(folder) : folder;
     const auto [known, is_new] = group_index_.try_emplace({top.key, nested}, groups_.size());
     if (is_new) {
       Group group;
       group.folder = top;
       group.nested = nested;
+      group.planned = plan.tool;
       groups_.push_back(std::move(group));
     }
     return groups_[known->second];
@@ -112,6 +114,7 @@ class Discoverer {
   void complete(Group& group) {
     std::set<std::string> there;
     for (const File& file : group.files) there.insert(join(file.folder.key, file.name));
+    if (group.planned != nullptr) return complete_planned(group, there);
     if (!group.nested) return add_files(group, group.folder, there);
     const std::vector<std::string> names = folders_.at(group.folder).folders;
     for (const std::string& name : names) {
@@ -122,15 +125,32 @@ class Discoverer {
     }
   }
 
-  void add_files(Group& group, const Place& folder, const std::set<std::string>& there) {
-    for (const std::string& name : folders_.at(folder).files) {
-      File file;
-      file.entry.path = join(folder.shown, name);
-      if (there.count(join(folder.key, name)) != 0 || excluded(options_.exclude, file.entry.path)) continue;
-      file.folder = folder;
-      file.name = name;
-      group.files.push_back(std::move(file));
+  void complete_planned(Group& group, std::set<std::string>& there) {
+    const std::vector<std::string> listed = listed_files(*group.planned, group.folder);
+    for (const std::string& path : listed) {
+      const std::string name(name_of(path));
+      const Place folder =
+          path.size() == name.size() ? group.folder : child_of(group.folder, path.substr(0, path.size() - name.size() - 1));
+      const std::vector<std::string>& files = folders_.at(folder).files;
+      if (!std::binary_search(files.begin(), files.end(), name)) continue;
+      if (add_file(group, folder, name, there)) there.insert(join(folder.key, name));
     }
+    for (const Place& folder : group.reviewed) add_files(group, folder, there);
+    take_positions(group, listed);
+  }
+
+  bool add_file(Group& group, const Place& folder, const std::string& name, const std::set<std::string>& there) const {
+    File file;
+    file.entry.path = join(folder.shown, name);
+    if (there.count(join(folder.key, name)) != 0 || excluded(options_.exclude, file.entry.path)) return false;
+    file.folder = folder;
+    file.name = name;
+    group.files.push_back(std::move(file));
+    return true;
+  }
+
+  void add_files(Group& group, const Place& folder, const std::set<std::string>& there) {
+    for (const std::string& name : folders_.at(folder).files) (void)add_file(group, folder, name, there);
   }
 
   void finish(Group& group) {

@@ -49,8 +49,8 @@ struct Discovery {
 };
 
 // Folders of .sql files, each a history; folders that are versions (`v1.2/x.sql`, `20240101_x/up.sql`) belong to the one
-// above them. Below a given folder these are left out: names that begin with a dot, node_modules, `revert` and `verify`
-// beside `deploy`, other databases' folders (mysql) and files (x.mysql.up.sql) beside those for PostgreSQL; no folder is
+// above them; Sqitch's and Drizzle's own lists count more. Below a given folder these are left out: names that begin with
+// a dot, node_modules, testdata, `revert`, `verify` and `test` beside `deploy`, other databases' folders (mysql) and files (x.mysql.up.sql) beside those for PostgreSQL; no folder is
 // followed twice (links may form loops). Dumps by pg_dump are a history each.
 [[nodiscard]] Discovery discover(const Options& options);
 

@@ -12,6 +12,7 @@ namespace pgtidy::history {
 namespace {
 
 struct Key {
+  std::optional<std::size_t> position;
   bool unversioned = false;
   std::string_view version;
   std::string_view folder;
@@ -22,6 +23,7 @@ struct Key {
 
 Key key_of(const File& file) {
   Key key;
+  key.position = file.position;
   key.version = file.entry.version;
   key.unversioned = key.version.empty();
   key.folder = name_of(file.folder.key);
@@ -41,6 +43,8 @@ int compare_migrations(const Group& group, script::Order order, const Key& a, co
 }
 
 bool before(const Group& group, script::Order order, const Key& a, const Key& b) {
+  if (a.position.has_value() != b.position.has_value()) return a.position.has_value();
+  if (a.position != b.position) return *a.position < *b.position;
   if (const int migration = compare_migrations(group, order, a, b); migration != 0) return migration < 0;
   return std::tie(a.stem, a.direction, a.name) < std::tie(b.stem, b.direction, b.name);
 }

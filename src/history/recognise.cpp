@@ -41,6 +41,8 @@ std::string sidecar_of(const Tool& tool, const Group& group) {
   for (const std::string_view name : tool.sidecars) {
     if (kind_of(beside(group, name)) != PathKind::missing) return std::string(name);
   }
+  const bool companion = group.nested && !tool.companion.empty() && !group.files.empty();
+  if (companion && kind_of(join(group.files.front().folder.shown, tool.companion)) == PathKind::file) return std::string(tool.companion);
   for (const script::Mention& mention : tool.mentions) {
     const std::string text = source::head(beside(group, mention.file), enough);
     if (text.find(mention.word) != std::string::npos) return std::string(mention.file);
@@ -77,7 +79,8 @@ const Tool* tool_by_place(Group& group) {
 
 std::optional<TransactionMode> transaction_beside(const Tool& tool, const File& file) {
   if (tool.transaction_in == nullptr) return std::nullopt;
-  const std::string path = join(file.folder.shown, tool.metadata);
+  const bool own = tool.metadata.front() == '*';
+  const std::string path = own ? file.entry.path + std::string(tool.metadata.substr(1)) : join(file.folder.shown, tool.metadata);
   if (kind_of(path) != PathKind::file) return std::nullopt;
   return tool.transaction_in(source::head(path, enough));
 }
@@ -86,7 +89,7 @@ std::optional<TransactionMode> transaction_beside(const Tool& tool, const File& 
 std::string version_in(const Group& group, const File& file, bool folder_only, std::string own) {
   if (!group.nested) return own;
   const std::string folder = version_of(folder_name(file));
-  return folder_only || own.empty() ? folder : folder + "." + own;
+  return folder_only || own.empty() || own == folder ? folder : folder + "." + own;
 }
 
 // Fills the entry by the tool's rules; false if the tool doesn't read files of that name.
@@ -148,9 +151,21 @@ void take_directions(Group& group) {
   }
 }
 
+// The list has said which files there are; their names say nothing.
+void recognise_planned(Group& group) {
+  const Tool& tool = *group.planned;
+  group.framework = tool.framework;
+  group.why = std::string(tool.name) + ": " + std::string(tool.list);
+  for (File& file : group.files) {
+    file.entry.framework = file.ignored ? detect(file) : tool.framework;
+    if (!file.ignored) file.entry.direction = Direction::up;
+  }
+}
+
 }  // namespace
 
 void recognise(Group& group, std::optional<Framework> told) {
+  if (group.planned != nullptr && (!told || *told == group.planned->framework)) return recognise_planned(group);
   const Tool* tool = nullptr;
   if (told) {
     tool = &script::tool_of(*told);
@@ -166,6 +181,8 @@ void recognise(Group& group, std::optional<Framework> told) {
       const bool reads = take_names(*tool, group, file);
       file.entry.framework = reads || told ? tool->framework : detect(file);
     }
+    const bool listed = !tool->list.empty() && kind_of(join(group.folder.shown, tool->list)) == PathKind::file;
+    if (listed && !group.nested) take_positions(group, listed_files(*tool, group.folder));
   }
   take_directions(group);
   const std::string name(to_string(group.framework));

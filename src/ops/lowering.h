@@ -117,6 +117,10 @@ class Lowering {
 
 // The WHERE of an UPDATE, DELETE or SELECT, as op::Where says it.
 [[nodiscard]] op::Where classify_where(const ::Node* condition);
+// The same of a whole query: its LIMIT, aggregates and sub-selects count, too. `outer`: WITH around it.
+[[nodiscard]] op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer);
+// The same of an UPDATE: a FROM that only joins by columns is like a null test, it means every row that has a partner.
+[[nodiscard]] op::Where classify_update(const ::UpdateStmt& update);
 // Columns that the condition's AND-ed parts hold equal to a value or a list of values.
 [[nodiscard]] std::vector<std::string_view> equal_columns(const ::Node* condition);
 

@@ -99,6 +99,12 @@ void create_statistics(Lowering& lowering, const ::CreateStatsStmt& statement) {
   made.if_not_exists = statement.if_not_exists;
   const auto relations = elements(statement.relations);
   if (!relations.empty()) made.table = lowering.name(PGTIDY_AS(RangeVar, relations.front()));
+  std::vector<std::string_view> columns;
+  for (const auto* element : elements<::StatsElem>(statement.exprs)) {
+    if (element->name != nullptr) columns.push_back(view(element->name));
+    for (const auto& column : lowering.expression(element->expr).columns()) columns.push_back(column.column);
+  }
+  made.columns = lowering.keep(columns);
 }
 
 void create_schema(Lowering& lowering, const ::CreateSchemaStmt& statement) {

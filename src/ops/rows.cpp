@@ -31,6 +31,7 @@ class Rows {
  private:
   void with(const ::WithClause* clause, bool in_with) {
     if (clause == nullptr || in_with) return;  // WITH inside WITH may hold no statements that change rows
+    outer_ = clause;
     for (const auto* common : elements<::CommonTableExpr>(clause->ctes)) {
       if (tag_of(common->ctequery) != T_SelectStmt) lower(common->ctequery, true);
     }
@@ -54,6 +55,7 @@ class Rows {
     with(statement.withClause, in_with);
     auto& made = lowering_.add<op::UpdateRows>(place(statement.relation, in_with));
     row_change(made, statement.relation, statement.whereClause, in_with);
+    made.where_kind = classify_update(statement);
     std::vector<std::string_view> columns;
     for (const auto* target : elements<::ResTarget>(statement.targetList)) columns.push_back(view(target->name));
     made.columns = lowering_.keep(columns);
@@ -90,7 +92,7 @@ class Rows {
     with(query->withClause, in_with);
     made.select = !made.query.relations().empty();
     made.rows = made.select ? 0 : 1;
-    made.where_kind = query->limitCount != nullptr ? op::Where::bounded : classify_where(query->whereClause);
+    made.where_kind = classify_query(*query, statement.withClause != nullptr ? statement.withClause : outer_);
   }
 
   void select(const ::SelectStmt& statement, bool in_with) {
@@ -168,6 +170,7 @@ class Rows {
   }
 
   Lowering& lowering_;
+  const ::WithClause* outer_ = nullptr;  // of the statement in whose WITH another one stands
 };
 
 }  // namespace

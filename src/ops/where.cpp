@@ -89,6 +89,103 @@ bool only_null_tests(const ::Node* condition) {
   return only;
 }
 
+// Joins and null tests leave no row out by its values: every row that has a partner is meant.
+bool only_joins(const ::Node* condition) {
+  return std::ranges::all_of(conjuncts(condition), [](const ::Node* part) {
+    if (tag_of(part) == T_NullTest) return true;
+    const auto* comparison = PGTIDY_AS(A_Expr, part);
+    return comparison != nullptr && comparison->kind == AEXPR_OP && operator_of(*comparison) == "=" && column_of(comparison->lexpr) &&
+           column_of(comparison->rexpr);
+  });
+}
+
+bool names_a_value(const ::Node* condition) {
+  bool value = false;
+  syntax::walk(condition, [&](const ::Node* node) {
+    value = value || tag_of(node) == T_A_Const || tag_of(node) == T_ParamRef;
+    return !value;
+  });
+  return value;
+}
+
+// min(), count() …: one row, where nothing is grouped.
+bool is_aggregate(const ::Node* node) {
+  constexpr std::array<std::string_view, 13> aggregates{
+      "array_agg",        "avg", "bool_and", "bool_or",    "count", "json_agg", "json_object_agg", "jsonb_agg",
+      "jsonb_object_agg", "max", "min",      "string_agg", "sum"};
+  bool found = false;
+  syntax::walk(node, [&](const ::Node* below) {
+    const auto* call = PGTIDY_AS(FuncCall, below);
+    if (call != nullptr && call->over == nullptr) {
+      const auto names = elements(call->funcname);
+      found = found || (!names.empty() && std::ranges::find(aggregates, string_of(names.back())) != aggregates.end());
+    }
+    return !found && tag_of(below) != T_SubLink;
+  });
+  return found;
+}
+
+// How many rows a query gives, as far as its form tells: the WHERE's answer, unless something else bounds them.
+class RowSet {
+ public:
+  explicit RowSet(const ::WithClause* outer) : with_{outer} {}
+
+  op::Where of(const ::SelectStmt& query, int depth = 0) {
+    if (depth > deepest) return op::Where::condition;
+    if (query.limitCount != nullptr) return op::Where::bounded;
+    with_.push_back(query.withClause);
+    const op::Where rows = query.larg != nullptr ? std::min(of(*query.larg, depth + 1), of(*query.rarg, depth + 1)) : of_arm(query, depth);
+    with_.pop_back();
+    return rows;
+  }
+
+  // Does a source leave rows out by itself? A join with such a source leaves them out, too.
+  bool restricts(const ::Node* source, int depth) {
+    if (depth > deepest) return true;
+    if (const auto* join = PGTIDY_AS(JoinExpr, source)) {
+      return (join->quals != nullptr && names_a_value(join->quals)) || restricts(join->larg, depth + 1) || restricts(join->rarg, depth + 1);
+    }
+    if (const auto* subselect = PGTIDY_AS(RangeSubselect, source)) return is_restricted(subselect->subquery, depth);
+    const auto* relation = PGTIDY_AS(RangeVar, source);
+    if (relation == nullptr) return true;  // VALUES, generate_series(), a sample
+    const ::Node* common = relation->schemaname == nullptr ? with_query(view(relation->relname)) : nullptr;
+    return common != nullptr && is_restricted(common, depth);
+  }
+
+ private:
+  static constexpr int deepest = 24;
+
+  op::Where of_arm(const ::SelectStmt& query, int depth) {
+    const auto sources = elements(query.fromClause);
+    if (sources.empty() || query.valuesLists != nullptr) return op::Where::bounded;
+    const bool aggregated = query.groupClause == nullptr && std::ranges::any_of(elements(query.targetList), is_aggregate);
+    if (aggregated) return op::Where::bounded;
+    op::Where where = classify_where(query.whereClause);
+    if (where == op::Where::condition && sources.size() > 1 && only_joins(query.whereClause)) where = op::Where::null_test;
+    if (where >= op::Where::condition) return where;
+    const bool restricted =
+        query.havingClause != nullptr || std::ranges::any_of(sources, [&](const ::Node* source) { return restricts(source, depth + 1); });
+    return restricted ? op::Where::condition : where;
+  }
+
+  bool is_restricted(const ::Node* query, int depth) {
+    const auto* select = PGTIDY_AS(SelectStmt, query);
+    return select == nullptr || of(*select, depth + 1) >= op::Where::condition;
+  }
+
+  [[nodiscard]] const ::Node* with_query(std::string_view name) const {
+    for (auto clause = with_.rbegin(); clause != with_.rend(); ++clause) {
+      if (*clause == nullptr) continue;
+      for (const auto* common : elements<::CommonTableExpr>((*clause)->ctes)) {
+        if (view(common->ctename) == name) return common->ctequery;
+      }
+    }
+    return nullptr;
+  }
+
+  std::vector<const ::WithClause*> with_;
+};
+
 }  // namespace
 
 op::Where classify_where(const ::Node* condition) {
@@ -101,6 +198,19 @@ op::Where classify_where(const ::Node* condition) {
   }
   const bool bounded = std::ranges::any_of(ranges, [](const KeyRange& range) { return range.from && range.to; });
   return bounded ? op::Where::bounded : op::Where::condition;
+}
+
+op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer) { return RowSet(outer).of(query); }
+
+op::Where classify_update(const ::UpdateStmt& update) {
+  const op::Where where = classify_where(update.whereClause);
+  const auto sources = elements(update.fromClause);
+  if (sources.empty() || where == op::Where::bounded) return where;
+  RowSet rows(update.withClause);
+  if (std::ranges::any_of(sources, [&](const ::Node* source) { return rows.restricts(source, 0); })) {
+    return where == op::Where::nothing || where == op::Where::constant_true ? where : op::Where::condition;
+  }
+  return where == op::Where::condition && only_joins(update.whereClause) ? op::Where::null_test : where;
 }
 
 std::vector<std::string_view> equal_columns(const ::Node* condition) {
@@ -116,8 +226,10 @@ std::vector<std::string_view> equal_columns(const ::Node* condition) {
     if (!equal && !in_list) continue;
     const auto left = column_of(comparison->lexpr);
     const auto right = column_of(comparison->rexpr);
-    if (left) columns.push_back(*left);
-    else if (right) columns.push_back(*right);
+    if (left)
+      columns.push_back(*left);
+    else if (right)
+      columns.push_back(*right);
   }
   return columns;
 }

@@ -30,8 +30,8 @@ bool is_dump(std::string_view text) {
 
 bool is_psql(std::string_view text) { return psql::has_commands(text); }
 
-constexpr Syntax psql_syntax{.psql = true};
-constexpr Syntax sql_syntax{.psql = true, .variables_in_bodies = true};
+constexpr Syntax psql_syntax{.psql = true, .variables = true};
+constexpr Syntax sql_syntax{.psql = true, .variables = true, .variables_in_bodies = true};
 
 }  // namespace
 

@@ -30,6 +30,16 @@ enum class Framework : std::uint8_t {
   diesel,
   prisma,
   sqlx,
+  sql_migrate,
+  tern,
+  sqitch,
+  drizzle,
+  flyway,
+  liquibase,
+  atlas,
+  supabase,
+  node_pg_migrate,
+  graphile_migrate,
 };
 [[nodiscard]] std::string_view to_string(Framework framework);  // golang-migrate
 [[nodiscard]] std::optional<Framework> parse_framework(std::string_view word);

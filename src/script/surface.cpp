@@ -150,7 +150,7 @@ class Surface {
     const char before = at > 0 ? text_[at - 1] : ' ';
     const bool number = variable->notation == Notation::value && !is_name_start(variable->name.front());
     const bool json = before == '\'' || before == '"' || before == ')' || before == ']';
-    if (!syntax_.psql || number || json || (brackets_ > 0 && is_slice(at))) return std::nullopt;
+    if (!syntax_.variables || number || json || (brackets_ > 0 && is_slice(at))) return std::nullopt;
     return variable;
   }
   // Between brackets: not after a comma or an operator, not at the beginning of ARRAY[…].

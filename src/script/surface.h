@@ -11,7 +11,8 @@ namespace pgtidy::script {
 
 // What stands in the file besides SQL.
 struct Syntax {
-  bool psql = false;                 // backslash commands, `:name`
+  bool psql = false;                 // backslash commands; COPY data goes to the file's end
+  bool variables = false;            // `:name`; without this only those that have a value
   bool variables_in_bodies = false;  // a program replaces `:name` everywhere, also in function bodies
   bool environment = false;          // `$NAME` between `-- +goose ENVSUB ON` and OFF
 };

@@ -8,20 +8,32 @@
 
 namespace pgtidy::script {
 
+extern const Tool diesel_tool;
+extern const Tool drizzle_tool;
+extern const Tool prisma_tool;
+extern const Tool sqitch_tool;
+extern const Tool atlas_tool;
+extern const Tool supabase_tool;
+extern const Tool flyway_tool;
+extern const Tool liquibase_tool;
 extern const Tool goose_tool;
+extern const Tool sql_migrate_tool;
 extern const Tool dbmate_tool;
+extern const Tool tern_tool;
+extern const Tool graphile_migrate_tool;
+extern const Tool node_pg_migrate_tool;
 extern const Tool sqlx_tool;
 extern const Tool golang_migrate_tool;
-extern const Tool diesel_tool;
-extern const Tool prisma_tool;
 extern const Tool pg_dump_tool;
 extern const Tool psql_tool;
 extern const Tool sql_tool;
 
 namespace {
 
-constexpr std::array<const Tool*, 9> all{&diesel_tool,         &prisma_tool,  &goose_tool, &dbmate_tool, &sqlx_tool,
-                                         &golang_migrate_tool, &pg_dump_tool, &psql_tool,  &sql_tool};
+constexpr std::array all{
+    &diesel_tool,    &drizzle_tool,        &prisma_tool,      &sqitch_tool, &atlas_tool, &supabase_tool,         &flyway_tool,
+    &liquibase_tool, &goose_tool,          &sql_migrate_tool, &dbmate_tool, &tern_tool,  &graphile_migrate_tool, &node_pg_migrate_tool,
+    &sqlx_tool,      &golang_migrate_tool, &pg_dump_tool,     &psql_tool,   &sql_tool};
 
 constexpr std::size_t none = std::string_view::npos;
 

@@ -38,7 +38,14 @@ struct Tool {
   std::span<const std::string_view> sidecars;
   // Files of the project's that name the tool: `../Cargo.toml`, which contains `sqlx`.
   std::span<const Mention> mentions;
-  // A file beside the migration that says how it is run, and what it says.
+  // A file that stands beside each migration.
+  std::string_view companion;
+  // The file that lists the migrations in their order, and how it is read; what it doesn't list isn't applied.
+  std::string_view list;
+  std::vector<std::string> (*listed)(std::string_view text) = nullptr;
+  // The folder beside the list that holds all the files it lists.
+  std::string_view listed_below;
+  // A file beside the migration (`*`: of its name) that says how it is run, and what it says.
   std::string_view metadata;
   std::optional<TransactionMode> (*transaction_in)(std::string_view metadata) = nullptr;
   // Each migration is a folder of its own.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes of a fixture when all its fixes, the unsafe ones too, are applied in one pass: <stem>.fixed.sql.
+// What comes of a fixture when all its fixes, the unsafe ones too, are applied: <stem>.fixed.sql.
 #pragma once
 
 #include <string>
@@ -18,8 +18,11 @@ struct Fixed {
 
 [[nodiscard]] Fixed apply_fixes(const Fixture& fixture, const engine::Result& result);
 
-// Lints the fixed text again. What is wrong with it, in words; empty: it parses, the findings are gone and a second pass
-// would change nothing.
+// Pass after pass until nothing changes, or `most` were made: where all checks run, what one adds another may find wanting.
+[[nodiscard]] Fixed apply_fixes_until_done(const Fixture& fixture, const engine::Result& result, const LintOptions& options, int most);
+
+// Lints the fixed text again. What is wrong with it, in words; empty: it parses, and another pass would change nothing. Where
+// one check runs its findings must be gone, too, after a single pass.
 [[nodiscard]] std::string prove(const Fixture& fixture, const engine::Result& before, const Fixed& fixed, const LintOptions& options);
 
 }  // namespace pgtidy::tests

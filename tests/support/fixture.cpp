@@ -75,6 +75,7 @@ class FixtureReader {
     fixture_.files.back().text += blanked;
     const bool own_line = parsed && parsed->own_line;
     if (!own_line) last_line_ = number_;
+    if (!own_line && line.find("-- silent") != std::string_view::npos) fixture_.silent.insert(number_);
     if (parsed) place(std::move(*parsed));
   }
 
@@ -85,6 +86,7 @@ class FixtureReader {
     placed.names_line = placed.mark.target != 0;
     if (!placed.names_line) placed.mark.target = last_line_;
     if (placed.mark.target > last_line_) return problem("an expectation stands below the line that it is about");
+    if (fixture_.silent.count(placed.mark.target) != 0) return problem("the line above says that it is silent");
     fixture_.marks.push_back(std::move(placed));
   }
 

@@ -19,6 +19,8 @@
 //   var.<name>=value              a placeholder's value
 //   session.<setting>=value       what the runner or role already sets
 //
+// A line that ends in `-- silent: why` says that nothing is found there, and why: --update draws no mark below it.
+//
 // `-- >>> name` begins the next file; names may have folders, and may select a framework. Files that don't end in .sql
 // are laid beside the others for the framework to find (metadata.toml). Without such a line all is one file, named as
 // the fixture. The order in the fixture is the order of application.
@@ -26,6 +28,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +65,7 @@ struct Fixture {
   std::vector<std::pair<std::string, std::string>> directives;  // in order
   std::vector<FixtureFile> files;
   std::vector<PlacedMark> marks;                                // in order of lines
+  std::set<std::uint32_t> silent;                               // the fixture's lines that say so
   std::vector<FixtureProblem> problems;                         // the fixture itself is wrong
 };
 

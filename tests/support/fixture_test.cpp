@@ -121,6 +121,11 @@ TEST(RewriteTest, KeepsWhatWasMet) {
   }
 }
 
+TEST(RewriteTest, DrawsNothingWhereItShouldBeSilent) {
+  EXPECT_EQ(updated("SELECT one;  -- silent: why\n", {{0, {7, 10}, "m"}}), "SELECT one;  -- silent: why\n");
+  EXPECT_FALSE(parse_fixture("x.sql", "SELECT one;  -- silent\n-- error[a-b]\n").problems.empty());
+}
+
 TEST(RewriteTest, RemovesWhatWasNotMet) {
   EXPECT_EQ(updated("SELECT one;\n-- ^^^ error[a-b]\n\nSELECT 2;  -- error[a-b]\n", {}), "SELECT one;\n\nSELECT 2;\n");
 }

@@ -64,10 +64,11 @@ class Rewriter {
   }
 
   void add(const Seen& seen) {
+    if (fixture_.silent.count(seen.mark.target) != 0 || !seen.mark.columns) return;  // a person must look at this one
     std::uint32_t anchor = seen.mark.target;
     if (closed_.count(anchor) != 0) anchor = std::max(anchor, seen.statement_end);
     while (closed_.count(anchor) != 0) ++anchor;
-    Drawn drawn{nullptr, seen.mark, anchor != seen.mark.target || !seen.mark.columns || hidden_by_dashes(*seen.mark.columns)};
+    Drawn drawn{nullptr, seen.mark, anchor != seen.mark.target || hidden_by_dashes(*seen.mark.columns)};
     drawn.mark.words = words_for(seen.mark);
     while (is_own_line_mark(anchor)) --anchor;  // a statement that ends in one
     below_[anchor].push_back(std::move(drawn));

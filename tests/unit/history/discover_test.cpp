@@ -79,7 +79,7 @@ TEST_F(Discover, VersionsAreOrderedAsNumbersAndOtherNamesFollow) {
 
 TEST_F(Discover, FlywayNames) {
   write_all({"V1__a.sql", "V1.10__c.sql", "V1.2__b.sql", "R__v.sql", "U1.2__b.sql"});
-  EXPECT_EQ(found({"."}), Lines{". sql: V1__a.sql V1.2__b.sql -U1.2__b.sql V1.10__c.sql R__v.sql"});
+  EXPECT_EQ(found({"."}), Lines{". flyway: V1__a.sql V1.2__b.sql -U1.2__b.sql V1.10__c.sql R__v.sql"});
 }
 
 TEST_F(Discover, SchemaFilesAreOrderedByName) {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drizzle: `<tag>.sql` in the order of meta/_journal.json, or since 1.0 a folder `<timestamp>_<name>` with migration.sql and
+// snapshot.json. All pending migrations are sent in one transaction. `--> statement-breakpoint` is a comment to SQL.
+#include <array>
+
+#include "script/tools.h"
+
+namespace pgtidy::script {
+namespace {
+
+constexpr std::array<std::string_view, 1> sidecars{"meta/_journal.json"};
+constexpr std::string_view breakpoint = "--> statement-breakpoint";
+constexpr std::string_view key = "\"tag\"";
+
+// Every `"tag": "0000_name"`.
+std::vector<std::string> listed(std::string_view journal) {
+  std::vector<std::string> files;
+  for (std::size_t at = journal.find(key); at != std::string_view::npos; at = journal.find(key, at)) {
+    const std::size_t open = journal.find('"', at + key.size());
+    const std::size_t close = open == std::string_view::npos ? open : journal.find('"', open + 1);
+    if (close == std::string_view::npos) break;
+    files.push_back(std::string(journal.substr(open + 1, close - open - 1)) + ".sql");
+    at = close;
+  }
+  return files;
+}
+
+bool marked(std::string_view text) { return text.find(breakpoint) != std::string_view::npos; }
+
+std::optional<Named> named(std::string_view folder, std::string_view file) {
+  if (file == "migration.sql" && !folder.empty()) return Named{std::string(leading_digits(folder)), Direction::up};
+  std::optional<Named> name = numbered(file);
+  if (name) name->direction = Direction::up;
+  return name;
+}
+
+}  // namespace
+
+extern const Tool drizzle_tool;
+const Tool drizzle_tool{.framework = Framework::drizzle,
+                        .name = "drizzle",
+                        .sidecars = sidecars,
+                        .companion = "snapshot.json",
+                        .list = "meta/_journal.json",
+                        .listed = listed,
+                        .order = Order::numeric,
+                        .transaction = TransactionMode::all_pending,
+                        .marked = marked,
+                        .named = named};
+
+}  // namespace pgtidy::script

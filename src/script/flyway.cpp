@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Flyway: `V1.2__x.sql` by version, then `R__x.sql` by name; each in a transaction, unless it has a statement that Flyway
+// knows to refuse one, or `<file>.conf` says executeInTransaction=false. `U1.2__x.sql` undoes.
+#include <algorithm>
+#include <array>
+
+#include "script/lexer.h"
+#include "script/tools.h"
+
+namespace pgtidy::script {
+namespace {
+
+// As Flyway's own parser has them: REINDEX … CONCURRENTLY and DETACH PARTITION CONCURRENTLY are not there.
+constexpr std::array<std::string_view, 19> outside_transactions{
+    "CREATE INDEX CONCURRENTLY", "CREATE UNIQUE INDEX CONCURRENTLY",
+    "DROP INDEX CONCURRENTLY",   "REINDEX SCHEMA",
+    "REINDEX DATABASE",          "REINDEX SYSTEM",
+    "REINDEX VERBOSE SCHEMA",    "REINDEX VERBOSE DATABASE",
+    "REINDEX VERBOSE SYSTEM",    "VACUUM",
+    "DISCARD ALL",               "ALTER SYSTEM",
+    "CREATE DATABASE",           "DROP DATABASE",
+    "CREATE TABLESPACE",         "DROP TABLESPACE",
+    "CREATE SUBSCRIPTION",       "ALTER SUBSCRIPTION",
+    "DROP SUBSCRIPTION"};
+constexpr std::size_t most_words = 4;
+
+bool refuses_transaction(std::string_view words) {
+  return std::any_of(outside_transactions.begin(), outside_transactions.end(), [&](std::string_view start) {
+    return same_word(words.substr(0, start.size()), start) && (words.size() == start.size() || words[start.size()] == ' ');
+  });
+}
+
+TransactionMode mode_of(std::string_view text) {
+  std::string words;
+  std::size_t count = 0;
+  for (Lexeme piece = lex(text, 0);; piece = lex(text, piece.end)) {
+    const bool ends = piece.piece == Piece::end || (piece.piece == Piece::other && text[piece.begin] == ';');
+    if (ends && refuses_transaction(words)) return TransactionMode::none;
+    if (piece.piece == Piece::end) return TransactionMode::per_file;
+    if (ends) {
+      words.clear();
+      count = 0;
+    } else if (piece.piece == Piece::word && count < most_words) {
+      if (count > 0) words += ' ';
+      words.append(text, piece.begin, piece.end - piece.begin);
+      ++count;
+    } else if (piece.piece != Piece::blank && piece.piece != Piece::comment) {
+      count = most_words;
+    }
+  }
+}
+
+void divide(std::string_view text, Script& script) { begin_section(script, Direction::up, 0, mode_of(text)); }
+
+std::optional<TransactionMode> transaction_in(std::string_view conf) {
+  for (std::size_t at = conf.find("executeInTransaction"); at != std::string_view::npos; at = conf.find("executeInTransaction", at + 1)) {
+    const std::string_view line = rest_of_line(conf, at);
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos || at != line_begin(conf, at)) continue;
+    return same_word(trim(line.substr(equals + 1)), "false") ? TransactionMode::none : TransactionMode::per_file;
+  }
+  return std::nullopt;
+}
+
+// `V` and digits, dots or underscores, then two underscores.
+std::optional<Named> named(std::string_view /*folder*/, std::string_view file) {
+  const std::size_t between = file.find("__");
+  if (between == std::string_view::npos || !ends_with(file, ".sql")) return std::nullopt;
+  const std::string_view head = file.substr(0, between);
+  if (head == "R") return Named{"", Direction::up};
+  const bool version = head.size() > 1 && (head[0] == 'V' || head[0] == 'U') && !leading_digits(head.substr(1)).empty() &&
+                       head.find_first_not_of("0123456789._", 1) == std::string_view::npos;
+  if (!version) return std::nullopt;
+  std::string text(head.substr(1));
+  std::replace(text.begin(), text.end(), '_', '.');
+  return Named{std::move(text), head[0] == 'U' ? Direction::down : Direction::up};
+}
+
+bool distinctive(std::string_view folder, std::string_view file) {
+  const std::optional<Named> name = named(folder, file);
+  return name && !name->version.empty();
+}
+
+}  // namespace
+
+extern const Tool flyway_tool;
+const Tool flyway_tool{.framework = Framework::flyway,
+                       .name = "flyway",
+                       .metadata = "*.conf",
+                       .transaction_in = transaction_in,
+                       .transaction = TransactionMode::per_file,
+                       .named = named,
+                       .distinctive = distinctive,
+                       .divide = divide};
+
+}  // namespace pgtidy::script
