@@ -87,7 +87,8 @@ TEST(Pages, AreWhatExplainPrints) {
   const auto wanted = all_pages();
   for (const auto& [path, page] : wanted) {
     const bool same = std::filesystem::exists(path) && read_file(path) == page;
-    if (!same || page.empty()) ADD_FAILURE() << path.lexically_relative(root()).generic_string() << ": is out of date: docs_test --update writes it";
+    if (!same || page.empty())
+      ADD_FAILURE() << path.lexically_relative(root()).generic_string() << ": is out of date: docs_test --update writes it";
   }
   for (const auto& path : files_below(pages(), ".md")) {
     if (wanted.count(path) == 0) ADD_FAILURE() << path.lexically_relative(root()).generic_string() << ": there is no such check";
@@ -109,8 +110,10 @@ class ExampleTest : public testing::Test {
     } else {
       expect_bad();
     }
-    if (check_.info->good.empty()) EXPECT_TRUE(check_.engine) << check_.id << ": should show how to write it (CheckInfo::good)";
-    else expect_good();
+    if (check_.info->good.empty())
+      EXPECT_TRUE(check_.engine) << check_.id << ": should show how to write it (CheckInfo::good)";
+    else
+      expect_good();
   }
 
  private:
@@ -122,8 +125,10 @@ class ExampleTest : public testing::Test {
       ADD_FAILURE() << check_.id << ": finds nothing in its `bad`:\n" << check_.info->bad;
     }
     for (const Finding& finding : result.findings) {
-      if (!own(finding)) ADD_FAILURE() << check_.id << ": its `bad` has another fault, " << finding.check << ": " << finding.message;
-      else expect_safety(finding);
+      if (!own(finding))
+        ADD_FAILURE() << check_.id << ": its `bad` has another fault, " << finding.check << ": " << finding.message;
+      else
+        expect_safety(finding);
     }
     if (check_.info->fix != FixSafety::none) expect_fix(bad);
   }
@@ -131,7 +136,8 @@ class ExampleTest : public testing::Test {
   void expect_good() {
     const Fixture good = example(check_.info->good);
     for (const Finding& finding : lint(texts_of(good), options_).findings) {
-      ADD_FAILURE() << check_.id << ": finds fault with its `good`: " << finding.check << ": " << finding.message << "\n" << check_.info->good;
+      ADD_FAILURE() << check_.id << ": finds fault with its `good`: " << finding.check << ": " << finding.message << "\n"
+                    << check_.info->good;
     }
   }
 
@@ -185,8 +191,10 @@ std::vector<Snippet> snippets_of(const std::filesystem::path& path) {
   for (const std::string_view line : lines_of(text)) {
     ++number;
     const std::string_view words = trimmed(line);
-    if (inside && words == "```") inside = false;
-    else if (inside) found.back().text += line;
+    if (inside && words == "```")
+      inside = false;
+    else if (inside)
+      found.back().text += line;
     else if (words.starts_with("<!-- lint") && words.ends_with("-->")) {
       announced = true;
       const auto colon = words.find(':');

@@ -42,7 +42,8 @@ std::string folder_check(const std::string& name) {
 std::string options_of(const Fixture& fixture, LintOptions& options) {
   const std::string check = folder_check(fixture.name);
   if (!check.empty()) {
-    if (!is_check(check) && !is_engine_check(check)) return fmt::format("no check is called {}: the folder should be a check's place", check);
+    if (!is_check(check) && !is_engine_check(check))
+      return fmt::format("no check is called {}: the folder should be a check's place", check);
     options.checks.emplace();
     options.checks->insert(check);
   } else if (!fixture.name.starts_with("all/")) {
@@ -63,7 +64,8 @@ class FixtureTest : public testing::Test {
   void TestBody() override {
     const std::string name = path_.lexically_relative(folder()).generic_string();
     const Fixture fixture = parse_fixture(name, read_file(path_));
-    for (const FixtureProblem& problem : fixture.problems) ADD_FAILURE() << "fixtures/" << name << ":" << problem.line << ": " << problem.message;
+    for (const FixtureProblem& problem : fixture.problems)
+      ADD_FAILURE() << "fixtures/" << name << ":" << problem.line << ": " << problem.message;
     LintOptions options;
     const std::string wrong = options_of(fixture, options);
     if (!wrong.empty()) ADD_FAILURE() << "fixtures/" << name << ":1: " << wrong;
@@ -84,8 +86,10 @@ class FixtureTest : public testing::Test {
     const bool exists = std::filesystem::exists(path);
     if (fixed.made == 0 && exists) ADD_FAILURE() << shown << ": no finding has a fix: this file should go";
     if (fixed.made == 0) return;
-    if (!exists) ADD_FAILURE() << shown << ": should hold the text after the fixes (fixtures_test --update writes it)";
-    else EXPECT_EQ(read_file(path), fixed.text) << shown << ": is not what the fixes make of the fixture";
+    if (!exists)
+      ADD_FAILURE() << shown << ": should hold the text after the fixes (fixtures_test --update writes it)";
+    else
+      EXPECT_EQ(read_file(path), fixed.text) << shown << ": is not what the fixes make of the fixture";
     const std::string problems = prove(fixture, result, fixed, options);
     if (!problems.empty()) ADD_FAILURE() << shown << ": " << problems << fixed.text;
   }
@@ -109,8 +113,10 @@ void update(const std::filesystem::path& path) {
   const engine::Result result = lint(texts_of(fixture), options);
   replace_file(path, rewrite(fixture, compare(fixture, result)));
   const Fixed fixed = fixed_of(fixture, result, options);
-  if (fixed.made != 0) replace_file(fixed_path(path), fixed.text);
-  else if (std::filesystem::remove(fixed_path(path))) std::cout << "removed " << fixed_path(path).lexically_relative(root()).generic_string() << "\n";
+  if (fixed.made != 0)
+    replace_file(fixed_path(path), fixed.text);
+  else if (std::filesystem::remove(fixed_path(path)))
+    std::cout << "removed " << fixed_path(path).lexically_relative(root()).generic_string() << "\n";
 }
 
 bool wanted(const std::string& path, const std::vector<std::string>& parts) {
@@ -143,8 +149,10 @@ int main(int argc, char** argv) {
   std::vector<std::string> parts;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
-    if (argument == "--update") updates = true;
-    else parts.push_back(argument);
+    if (argument == "--update")
+      updates = true;
+    else
+      parts.push_back(argument);
   }
   return pgtidy::tests::run(parts, updates);
 }

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The test programs that stand on the whole of pgtidy.
 
-find_package(Threads REQUIRED)
-
 file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/support/*.cpp)
 list(FILTER support_sources EXCLUDE REGEX "_test\\.cpp$")
 add_library(pgtidy_test_support STATIC ${support_sources})
@@ -32,6 +30,12 @@ list(REMOVE_ITEM families histories)
 foreach(family ${families})
   add_test(NAME fixtures/${family} COMMAND fixtures_test --gtest_filter=${family}.*)
 endforeach()
+
+# Time grows with the input, not with its square.
+add_executable(scale_test scale_test.cpp)
+target_link_libraries(scale_test PRIVATE pgtidy_engine pgtidy_report GTest::gtest_main)
+add_test(NAME scale_test COMMAND scale_test)
+set_tests_properties(scale_test PROPERTIES LABELS slow TIMEOUT 900)
 
 # tests/fuzz: hostile bytes. libFuzzer where the compiler has it; everywhere else the same entry point replays the fixtures.
 add_executable(lint_replay fuzz/lint_fuzz.cpp fuzz/replay_main.cpp)

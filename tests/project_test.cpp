@@ -53,8 +53,8 @@ bool begins_with_any(std::string_view name, std::initializer_list<std::string_vi
 }
 
 bool is_postgres(const Include& include) {
-  return begins_with_any(include.name, {"catalog/pg_", "pg_query", "postgres", "nodes/", "parser/", "utils/", "access/", "common/", "storage/", "port/", "gram",
-                                        "mb/", "copyfuncs", "c.h", "plpgsql"});
+  return begins_with_any(include.name, {"catalog/pg_", "pg_query", "postgres", "nodes/", "parser/", "utils/", "access/", "common/",
+                                        "storage/", "port/", "gram", "mb/", "copyfuncs", "c.h", "plpgsql"});
 }
 
 // The rooms that each may include, besides itself and what those may (DESIGN: the house).
@@ -103,7 +103,8 @@ std::string forbidden(const SourceText& source, const Include& include) {
   if (include.name.starts_with("tests/") || include.name.starts_with("gtest/")) return "only tests know tests";
   if (include.name.starts_with("yaml-cpp/") && source.room() != "config") return "only src/config knows yaml-cpp: ask it for plain data";
   if (to_room && source.path != "src/main.cpp" && !may_include(source.room(), to)) {
-    return fmt::format("src/{} may not know src/{} (DESIGN: the house): pass it plain data, or move what both need down", source.room(), to);
+    return fmt::format("src/{} may not know src/{} (DESIGN: the house): pass it plain data, or move what both need down", source.room(),
+                       to);
   }
   return "";
 }
@@ -149,7 +150,8 @@ TEST(Includes, PostgresIsSeenInThreeRoomsOnly) {
   for (const SourceText& source : sources()) {
     if (rooms.count(source.room()) != 0 || source.in("tests/") || source.in("cmake/")) continue;
     const std::string way = reach.way_from(source.path, source.text);
-    if (!way.empty()) ADD_FAILURE() << way << ": PostgreSQL's headers stay in src/parse, src/syntax and src/ops: add a plain function there";
+    if (!way.empty())
+      ADD_FAILURE() << way << ": PostgreSQL's headers stay in src/parse, src/syntax and src/ops: add a plain function there";
   }
 }
 
@@ -189,14 +191,16 @@ TEST(Budgets, AFileHas400Lines) {
 TEST(Budgets, ACheckHas150Lines) {
   for (const SourceText& source : sources()) {
     if (!source.in("checks/")) continue;
-    EXPECT_LE(lines_in(source.text), 150U) << source.path << ": make two checks of it, or move what is general into CheckContext or Catalog";
+    EXPECT_LE(lines_in(source.text), 150U) << source.path
+                                           << ": make two checks of it, or move what is general into CheckContext or Catalog";
   }
 }
 
 TEST(Budgets, AFunctionHas60Lines) {
   for (const SourceText& source : sources()) {
     for (const FunctionSize& function : functions_of(source.text)) {
-      EXPECT_LE(function.lines, 60U) << source.path << ":" << function.line << ": " << function.head << ": name its parts and make them functions";
+      EXPECT_LE(function.lines, 60U) << source.path << ":" << function.line << ": " << function.head
+                                     << ": name its parts and make them functions";
     }
   }
 }
@@ -226,11 +230,14 @@ TEST(Sources, NameTheirLicence) {
   for (const auto& path : paths) {
     const std::string text = read_file(path);
     const auto lines = lines_of(text);
-    const auto names_licence = [](std::string_view line) { return line.find("SPDX-License-Identifier: Apache-2.0") != std::string_view::npos; };
+    const auto names_licence = [](std::string_view line) {
+      return line.find("SPDX-License-Identifier: Apache-2.0") != std::string_view::npos;
+    };
     const auto end = lines.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(lines.size(), 2));
     if (path.extension() == ".txt" && path.filename() != "CMakeLists.txt") continue;
     EXPECT_TRUE(std::any_of(lines.begin(), end, names_licence))
-        << path.lexically_relative(root()).generic_string() << ": should begin with `SPDX-License-Identifier: Apache-2.0` in a comment (after #!)";
+        << path.lexically_relative(root()).generic_string()
+        << ": should begin with `SPDX-License-Identifier: Apache-2.0` in a comment (after #!)";
   }
 }
 
@@ -248,7 +255,8 @@ TEST(Checks, AreCalledByTheirPlace) {
   std::set<std::string> places;
   for (const auto& path : files_below(root() / "checks", ".cpp")) {
     const std::string place = place_of(path);
-    EXPECT_EQ(place.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_/"), std::string::npos) << place << ": lower case, words joined by _";
+    EXPECT_EQ(place.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_/"), std::string::npos)
+        << place << ": lower case, words joined by _";
     EXPECT_EQ(std::count(place.begin(), place.end(), '/'), 1) << place << ": a check is checks/<family>/<stem>.cpp";
     const std::string family = place.substr(0, place.find('/'));
     EXPECT_NE(read_file(path).find("namespace pgtidy::checks::" + family), std::string::npos)
@@ -284,9 +292,12 @@ TEST(Checks, FireAndAreSilentInTheirFixtures) {
   for (const auto& path : files_below(root() / "checks", ".cpp")) {
     const std::string place = place_of(path);
     const FixturesOf fixtures = fixtures_of(place);
-    if (!fixtures.exist) ADD_FAILURE() << "fixtures/" << place << "/: should tell in SQL when the check fires (CONTRIBUTING.md)";
-    else if (!fixtures.fire) ADD_FAILURE() << "fixtures/" << place << "/: the check fires nowhere: draw a finding (fixtures_test --update)";
-    else if (!fixtures.silent) ADD_FAILURE() << "fixtures/" << place << "/: show what it must not flag, with a comment `-- silent: why`";
+    if (!fixtures.exist)
+      ADD_FAILURE() << "fixtures/" << place << "/: should tell in SQL when the check fires (CONTRIBUTING.md)";
+    else if (!fixtures.fire)
+      ADD_FAILURE() << "fixtures/" << place << "/: the check fires nowhere: draw a finding (fixtures_test --update)";
+    else if (!fixtures.silent)
+      ADD_FAILURE() << "fixtures/" << place << "/: show what it must not flag, with a comment `-- silent: why`";
   }
 }
 
@@ -310,7 +321,8 @@ std::string message_problem(std::string_view text) {
   const std::string_view word = text.substr(0, std::min(text.find_first_of(" ,:;("), text.size()));
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   const bool capital = word.front() >= 'A' && word.front() <= 'Z';
-  if (capital && std::any_of(word.begin(), word.end(), is_lower) && !word.starts_with("PostgreSQL") && word.find('{') == std::string_view::npos) {
+  if (capital && std::any_of(word.begin(), word.end(), is_lower) && !word.starts_with("PostgreSQL") &&
+      word.find('{') == std::string_view::npos) {
     return "begins with a capital letter";
   }
   return "";

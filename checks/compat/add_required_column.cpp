@@ -30,10 +30,12 @@ then forbid nulls.)",
     if (!column.not_null && !column.primary_key && !by_domain) return;
     if (has_value(column) || (domain && type->default_value && column.default_value.empty())) return;
 
+    const bool empty = column.not_null_not_valid || cx.emptied(add.table);
     const bool at_not_null = column.not_null && column.not_null_at != Place::nowhere;
-    auto finding = cx.report(at_not_null ? add.place.constraint(column.not_null_at) : add.place, "column {} of {} {}", column.name,
-                             add.table, reason(column, by_domain));
-    if (column.not_null_not_valid) finding.severity(Severity::warning);
+    auto finding =
+        cx.report(at_not_null ? add.place.constraint(column.not_null_at) : add.place, "column {} of {} {} without a default: {}",
+                  column.name, add.table, what(column), empty ? "INSERTs that don't name it fail" : "this fails if the table has rows");
+    if (empty) finding.severity(Severity::warning);
     finding.about(cx.object(add.table));
     finding.help(column.primary_key ? "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY"
                                     : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls");
@@ -45,11 +47,9 @@ then forbid nulls.)",
            (!column.default_value.empty() && !column.default_value.is_null_constant());
   }
 
-  static std::string_view reason(const op::ColumnDefinition& column, bool by_domain) {
-    if (column.not_null_not_valid) return "is NOT NULL without a default: INSERTs that don't name it fail";
-    if (column.primary_key) return "is a primary key without a default: this fails if the table has rows";
-    if (by_domain && !column.not_null) return "is of a domain that forbids nulls, without a default: this fails if the table has rows";
-    return "is NOT NULL without a default: this fails if the table has rows";
+  static std::string_view what(const op::ColumnDefinition& column) {
+    if (column.primary_key) return "is a primary key";
+    return column.not_null ? "is NOT NULL" : "is of a domain that forbids nulls,";
   }
 };
 

@@ -11,8 +11,6 @@ namespace {
 using Words = std::vector<std::string>;
 using Span = std::span<const std::string>;
 
-constexpr auto self_roles = std::to_array<std::string_view>({"parent", "root", "previous", "prev", "next", "original"});
-
 constexpr std::array<OptionInfo, 3> reference_options{{
     {.name = "record-tables",
      .default_value =
@@ -64,28 +62,35 @@ const Table* meant(Span stem, const Table& from, const Catalog& catalog, const W
 // owner_type beside owner_id
 bool polymorphic(const Table& table, const Column& column, const std::string& last_word) {
   const std::string base = column.name.substr(0, column.name.size() - last_word.size());
-  const auto kinds =
-      std::to_array<std::string_view>({"type", "Type", "kind", "Kind", "class", "Class", "model", "Model", "table", "entity"});
+  const auto kinds = std::to_array<std::string_view>({"type", "Type", "kind", "Kind", "class", "Class", "model", "table", "entity"});
   return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return table.column(base + std::string(kind)) != nullptr; });
 }
 
-// Where few foreign keys are declared, they are left out on purpose. The oldest tables are sample enough.
-bool uses_foreign_keys(const Catalog& catalog) {
-  std::size_t tables = 0;
-  std::size_t keys = 0;
-  for (std::uint32_t oid = 1; oid < 4000 && tables < 200; ++oid) {
+bool holds(const TableConstraint& key, AttributeNumber column) {
+  return key.kind == ConstraintKind::foreign_key && std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+}
+
+// Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
+bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
+  std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
+  for (std::uint32_t oid = 1; oid < 4000; ++oid) {
     const Table* table = catalog.table(static_cast<Oid>(oid));
     if (table == nullptr || table->is_partition || table->assumed) continue;
-    for (const TableConstraint& c : table->constraints) keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
+    const Column* same = table->column(column.name);
     ++tables;
+    alike += same != nullptr ? 1 : 0;
+    for (const TableConstraint& c : table->constraints) {
+      keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
+      declared += same != nullptr && holds(c, same->number) ? 1 : 0;
+    }
   }
-  return tables < 8 || keys * 3 >= tables;
+  return (tables >= 8 && keys * 3 < tables) || (alike >= 4 && declared * 2 < alike);
 }
 
 bool may_be_judged(const Table& table, const Column& column) {
   if (table.kind != RelationKind::table || table.assumed || !table.columns_known || table.is_partition) return false;
   if (table.persistence == Persistence::temporary || !column.local || column.generated != GeneratedKind::none) return false;
-  if (column.type.array_dimensions > 0 || !column.type.known() || column.created.part == Part::statement) return false;  // LIKE
+  if (column.type.array_dimensions > 0 || column.created.part == Part::statement) return false;            // the latter: LIKE
   return !column.default_value || column.default_value->null_constant || !column.default_value->constant;  // DEFAULT 0: a sentinel
 }
 
@@ -95,11 +100,10 @@ struct MissingForeignKey final {
       .why = R"(A column named after a table, of the type of that table's primary key, is a reference whether it is declared or
 not. Undeclared, nothing keeps the row that it points to from being deleted: orphans collect, and joins lose rows.
 
-The column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly
-one table of the history whose primary key is one column of the same type, and no foreign key includes it. Silent are
-polymorphic pairs (`owner_type` and `owner_id`), ids that others give out (`stripe_…`, `external_…`, `request_id`),
-columns with a constant default, tables that keep records of the past (logs, events, history, statistics, caches), and
-histories that hardly declare foreign keys at all.)",
+A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one
+table whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that
+others give out (`stripe_…`, `request_id`), constant defaults, tables that keep records of the past (logs, events, history,
+statistics, caches), and histories where few tables, or few columns of that name, have a foreign key.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL);)",
       .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);
@@ -113,33 +117,29 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     const Words name = words(column.name);
     if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid") || !may_be_judged(table, column)) return;
     const Span stem(name.data(), name.size() - 1);
-    for (const TableConstraint& c : table.constraints) {
-      const bool has_it = std::find(c.columns.begin(), c.columns.end(), column.number) != c.columns.end();
-      if (c.kind == ConstraintKind::foreign_key && has_it) return;
-    }
-    const Table* parent = meant(stem, table, cx.catalog(), cx.option_list("roles"));
-    if (parent == nullptr || (parent == &table && !any_of(stem.first(1), self_roles))) return;
-    const TableConstraint* primary = parent->primary_key();
-    const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns.front()) : nullptr;
+    const auto declares = [&](const TableConstraint& c) { return holds(c, column.number); };
+    if (std::any_of(table.constraints.begin(), table.constraints.end(), declares)) return;
+    const Words roles = cx.option_list("roles");
+    const Table* parent = meant(stem, table, cx.catalog(), roles);
+    if (parent == nullptr || (parent == &table && !any_of(stem.first(1), roles))) return;  // accounts.account_id
+    const auto* primary = parent->primary_key();
+    const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns[0]) : nullptr;
     if (key == nullptr || key == &column || key->type.formatted != column.type.formatted) return;
     if (any_of(stem, cx.option_list("external-ids"))) return;
-    if (any_of(words(table.name), cx.option_list("record-tables"))) return;
-    if (polymorphic(table, column, name.back()) || !uses_foreign_keys(cx.catalog())) return;
+    if (any_of(words(table.name), cx.option_list("record-tables")) || polymorphic(table, column, name.back())) return;
+    if (left_out_on_purpose(cx.catalog(), column)) return;
 
-    auto finding =
-        cx.report(column.created, "{}.{} looks like a reference to {}, but no foreign key says so", table.name, column.name, parent->name);
-    const bool found_unqualified = cx.catalog().table(Name{{}, parent->name}).object == parent;
-    const std::string schema = found_unqualified ? "" : quoted(parent->schema) + ".";
+    auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
+    const std::string schema = cx.catalog().table(Name{{}, parent->name}).object != parent ? quoted(parent->schema) + "." : "";
     const std::string references = fmt::format("REFERENCES {}{} ({})", schema, quoted(parent->name), quoted(key->name));
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
     const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };
-    const bool in_create = column.created.part == Part::element && at(column.created) == at(table.created);
-    const bool can_refer = in_create && at(parent->created) < at(table.created);
+    const bool together = column.created.part == Part::element && at(column.created) == at(table.created);
+    const bool can_refer = together && at(parent->created) < at(table.created);
     finding.help(can_refer ? references : "add the foreign key NOT VALID, and VALIDATE CONSTRAINT in a later migration: " + references);
-    if (!can_refer) return;
-    finding.fix("add " + references, FixSafety::unsafe,
-                {Edit::insert(column.created.file, cx.range(column.created).end, " " + references)});
+    const std::uint32_t end = cx.range(column.created).end;
+    if (can_refer) finding.fix("add " + references, FixSafety::unsafe, {Edit::insert(column.created.file, end, " " + references)});
   }
 };
 

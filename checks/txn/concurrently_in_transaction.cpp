@@ -28,23 +28,24 @@ COMMIT;)",
   };
 
   template <class O>
-  requires one_of<O, op::CreateIndex, op::DropIndex, op::Reindex, op::DetachPartition, op::Vacuum, op::ClusterTable, op::Utility,
-                  op::CreateOther, op::DropObject, op::AlterOther>
+  requires one_of<O, op::CreateIndex, op::DropIndex, op::Reindex, op::DetachPartition, op::Vacuum, op::ClusterTable, op::AddEnumValue,
+                  op::Utility, op::CreateOther, op::DropObject, op::AlterOther>
   void visit(const O& operation, CheckContext& cx) const {
     if (!operation.statement->in_transaction.value_or(false) || cx.effect(operation).transaction_allowed) return;
-    auto finding = cx.report(operation.place.head(), "{}{} is refused inside a transaction block", operation.statement->command,
-                             concurrently(operation) ? " CONCURRENTLY" : "");
+    auto finding = cx.report(operation.place.head(), "{} is refused inside a transaction block", command_of(operation));
+    if constexpr (std::is_same_v<O, op::AddEnumValue>) finding.note("PostgreSQL 12 and later allow it");
     finding.help(operation.statement->explicit_transaction ? "move it out of BEGIN … COMMIT"
                                                            : "put it into a migration of its own that runs outside a transaction");
   }
 
  private:
   template <class O>
-  static bool concurrently(const O& operation) {
-    if constexpr (requires { operation.concurrently; })
-      return operation.concurrently;
-    else
-      return false;
+  static std::string command_of(const O& operation) {
+    if constexpr (std::is_same_v<O, op::DetachPartition>) return "DETACH PARTITION CONCURRENTLY";
+    if constexpr (std::is_same_v<O, op::AddEnumValue>) return "ALTER TYPE … ADD VALUE";
+    std::string command(operation.statement->command);
+    if constexpr (requires { operation.concurrently; }) command += operation.concurrently ? " CONCURRENTLY" : "";
+    return command;
   }
 };
 

@@ -28,7 +28,7 @@ using AttributeNumber = std::int16_t;  // 1-based; 0: an expression
 // Every object remembers the statement that made it and the one that last changed it.
 struct CatalogObject {
   Oid oid = Oid::none;
-  std::string schema;   // empty for objects that live in no schema
+  std::string schema;  // empty for objects that live in no schema
   std::string name;
   Place created;        // of the definition: a column's element, a table's statement
   Place changed;        // of the operation that last changed it (never the creation's)
@@ -38,12 +38,12 @@ struct CatalogObject {
 [[nodiscard]] std::string qualified(const CatalogObject& object);  // schema.name, as checks print it
 
 struct ColumnType {
-  Oid oid = Oid::none;                  // a type of this catalog; none: built in, an extension's, or unknown
-  std::string schema;                   // pg_catalog for built-in types; empty: unknown
-  std::string name;                     // internal: int4, timestamptz, varchar, bpchar, order_status
-  std::vector<std::string> modifiers;   // {"10", "2"}
+  Oid oid = Oid::none;                 // a type of this catalog; none: built in, an extension's, or unknown
+  std::string schema;                  // pg_catalog for built-in types; empty: unknown
+  std::string name;                    // internal: int4, timestamptz, varchar, bpchar, order_status
+  std::vector<std::string> modifiers;  // {"10", "2"}
   int array_dimensions = 0;
-  std::string formatted;                // as format_type() prints it: numeric(10,2), timestamp with time zone
+  std::string formatted;  // as format_type() prints it: numeric(10,2), timestamp with time zone
 
   [[nodiscard]] bool known() const { return !schema.empty(); }
   [[nodiscard]] bool is(std::string_view built_in) const { return array_dimensions == 0 && schema == "pg_catalog" && name == built_in; }
@@ -52,11 +52,11 @@ struct ColumnType {
 // What is kept of an expression when its parse tree is gone.
 struct StoredExpression {
   std::string text;
-  std::vector<AttributeNumber> columns;    // of the table it belongs to
-  std::vector<std::string> functions;      // names as called, schema left out
+  std::vector<AttributeNumber> columns;  // of the table it belongs to
+  std::vector<std::string> functions;    // names as called, schema left out
   bool constant = false;
   bool null_constant = false;
-  std::vector<Oid> uses;                   // functions and sequences of this catalog
+  std::vector<Oid> uses;  // functions and sequences of this catalog
 };
 
 struct Column {
@@ -64,21 +64,21 @@ struct Column {
   AttributeNumber number = 0;
   ColumnType type;
   bool not_null = false;
-  bool not_null_valid = true;              // false: NOT NULL … NOT VALID (18) waits for VALIDATE
-  std::string not_null_name;               // constraint of 18 and later; empty: not named by the author
+  bool not_null_valid = true;  // false: NOT NULL … NOT VALID (18) waits for VALIDATE
+  std::string not_null_name;   // constraint of 18 and later; empty: not named by the author
   std::optional<StoredExpression> default_value;
   std::optional<StoredExpression> generated_as;
   GeneratedKind generated = GeneratedKind::none;
   Identity identity = Identity::none;
   bool serial = false;
   std::string collation;
-  bool local = true;                       // defined here, not only inherited
-  std::uint16_t inherited = 0;             // parents that have it
-  bool nulls_possible = false;             // added without a default to a table with rows, and not filled since
+  bool local = true;            // defined here, not only inherited
+  std::uint16_t inherited = 0;  // parents that have it
+  bool nulls_possible = false;  // added without a default to a table with rows, and not filled since
   Place created;
   Place changed;
-  Place default_place;                     // where the present default was written
-  Place type_place;                        // where the present type was written
+  Place default_place;  // where the present default was written
+  Place type_place;     // where the present type was written
   bool certain = true;
   std::string comment;
 };
@@ -90,7 +90,7 @@ struct TableConstraint {
   Oid oid = Oid::none;
   std::string name;
   ConstraintKind kind = ConstraintKind::check;
-  std::vector<AttributeNumber> columns;    // in order of the key
+  std::vector<AttributeNumber> columns;  // in order of the key
   bool validated = true;
   bool enforced = true;
   bool deferrable = false;
@@ -98,12 +98,12 @@ struct TableConstraint {
   bool no_inherit = false;
   bool local = true;
   std::uint16_t inherited = 0;
-  Oid index = Oid::none;                   // of primary keys, unique and exclusion constraints
+  Oid index = Oid::none;  // of primary keys, unique and exclusion constraints
   // Foreign keys
-  Oid referenced = Oid::none;              // none: a table that isn't known
-  Oid referenced_index = Oid::none;        // the unique index that it leans on; none: not known
-  Oid parent = Oid::none;                  // the partitioned table's constraint that this one is a part of
-  std::string referenced_schema;           // as written where the table isn't known
+  Oid referenced = Oid::none;        // none: a table that isn't known
+  Oid referenced_index = Oid::none;  // the unique index that it leans on; none: not known
+  Oid parent = Oid::none;            // the partitioned table's constraint that this one is a part of
+  std::string referenced_schema;     // as written where the table isn't known
   std::string referenced_name;
   std::vector<AttributeNumber> referenced_columns;
   std::vector<std::string> referenced_column_names;  // as written, where the table isn't known
@@ -112,32 +112,41 @@ struct TableConstraint {
   char match = 's';
   // Checks
   std::optional<StoredExpression> expression;
-  std::vector<AttributeNumber> proves_not_null;      // Expression::proves_not_null
+  std::vector<AttributeNumber> proves_not_null;  // Expression::proves_not_null
   Place created;
   Place changed;
   bool certain = true;
   std::string comment;
 };
 
-enum class RelationKind : std::uint8_t { table, partitioned_table, foreign_table, view, materialized_view, index, sequence, composite_type };
+enum class RelationKind : std::uint8_t {
+  table,
+  partitioned_table,
+  foreign_table,
+  view,
+  materialized_view,
+  index,
+  sequence,
+  composite_type
+};
 [[nodiscard]] std::string_view to_string(RelationKind kind);  // "partitioned table"
 
 // All relations share one namespace per schema (pg_class).
 struct Relation : CatalogObject {
   RelationKind kind = RelationKind::table;
   Persistence persistence = Persistence::permanent;
-  std::uint32_t created_in = 0;   // number of the migration that created it (Statement::migration)
-  bool assumed = false;           // no file creates it
+  std::uint32_t created_in = 0;  // number of the migration that created it (Statement::migration)
+  bool assumed = false;          // no file creates it
   std::string owner;
 
   [[nodiscard]] bool is_table() const { return kind <= RelationKind::foreign_table; }
 };
 
 struct Trigger : CatalogObject {
-  char enabled = 'O';             // pg_trigger.tgenabled
+  char enabled = 'O';  // pg_trigger.tgenabled
   std::string function_schema, function;
-  Oid function_oid = Oid::none;   // none: not of this catalog
-  Oid parent = Oid::none;         // the partitioned table's trigger that this one is a copy of
+  Oid function_oid = Oid::none;  // none: not of this catalog
+  Oid parent = Oid::none;        // the partitioned table's trigger that this one is a copy of
   bool before = false, instead_of = false, for_each_row = false;
   bool on_insert = false, on_update = false, on_delete = false, on_truncate = false;
   bool constraint = false;
@@ -156,7 +165,7 @@ struct Policy : CatalogObject {
 struct Rule : CatalogObject {};
 
 struct Table : Relation {
-  std::vector<Column> columns;                 // live ones, in order; numbers may have gaps
+  std::vector<Column> columns;  // live ones, in order; numbers may have gaps
   AttributeNumber last_number = 0;
   std::vector<TableConstraint> constraints;
   std::vector<Oid> indexes;
@@ -167,16 +176,17 @@ struct Table : Relation {
   bool force_row_security = false;
   Place row_security_place;
   PartitionStrategy partition_by = PartitionStrategy::none;
-  std::vector<AttributeNumber> partition_columns;      // 0 for an expression
-  std::string partition_key;                           // text
+  std::vector<AttributeNumber> partition_columns;  // 0 for an expression
+  std::string partition_key;                       // text
   bool is_partition = false;
   bool has_bound = false;
   bool default_partition = false;
   bool detach_pending = false;
-  std::vector<Oid> parents;                            // partition parent, or INHERITS, in order
+  std::vector<Oid> parents;  // partition parent, or INHERITS, in order
   std::vector<Oid> children;
-  bool has_rows = false;                               // INSERT … SELECT, COPY, CREATE TABLE AS since it was made
-  bool columns_known = true;                           // false: assumed, or made from something unknown
+  bool has_rows = false;                    // INSERT … SELECT, COPY, CREATE TABLE AS since it was made
+  std::optional<std::uint32_t> emptied_in;  // migration that took all rows out (TRUNCATE, DELETE without WHERE), if none came since
+  bool columns_known = true;                // false: assumed, or made from something unknown
   Oid of_type = Oid::none;
   std::vector<std::pair<std::string, std::string>> options;
   char replica_identity = 'd';
@@ -191,11 +201,11 @@ struct Table : Relation {
 };
 
 struct IndexColumn {
-  AttributeNumber number = 0;       // 0: an expression
-  std::string text;                 // column's name as created, or the expression's text
-  std::string name;                 // of the index's own attribute: lower for lower(email)
+  AttributeNumber number = 0;  // 0: an expression
+  std::string text;            // column's name as created, or the expression's text
+  std::string name;            // of the index's own attribute: lower for lower(email)
   std::vector<AttributeNumber> expression_columns;
-  std::string opclass;              // as written; empty where it is the method's default one
+  std::string opclass;  // as written; empty where it is the method's default one
   std::string collation;
   bool descending = false;
   bool nulls_first = false;
@@ -210,17 +220,17 @@ struct Index : Relation {
   bool nulls_not_distinct = false;
   bool valid = true;
   bool partitioned = false;
-  bool concurrently = false;        // how it was made
+  bool concurrently = false;  // how it was made
   std::vector<IndexColumn> keys;
   std::vector<AttributeNumber> include;
   std::optional<StoredExpression> predicate;
   std::vector<std::pair<std::string, std::string>> options;
-  Oid parent = Oid::none;           // index of the partitioned table
-  Oid constraint = Oid::none;       // the constraint that owns it
-  std::vector<Oid> calls;           // functions of this catalog that its expressions call
+  Oid parent = Oid::none;      // index of the partitioned table
+  Oid constraint = Oid::none;  // the constraint that owns it
+  std::vector<Oid> calls;      // functions of this catalog that its expressions call
 
-  [[nodiscard]] bool uses(AttributeNumber column) const;             // as key, INCLUDE, in an expression or the predicate
-  [[nodiscard]] bool in_expression(AttributeNumber column) const;    // in an expression or the predicate
+  [[nodiscard]] bool uses(AttributeNumber column) const;           // as key, INCLUDE, in an expression or the predicate
+  [[nodiscard]] bool in_expression(AttributeNumber column) const;  // in an expression or the predicate
 };
 
 struct Sequence : Relation {
@@ -232,20 +242,20 @@ struct Sequence : Relation {
 
 struct Dependency {
   Oid object = Oid::none;
-  AttributeNumber column = 0;       // 0: the whole object
+  AttributeNumber column = 0;  // 0: the whole object
   friend bool operator==(const Dependency&, const Dependency&) = default;
 };
 
 struct View : Relation {
   std::vector<std::string> columns;
-  bool columns_known = true;        // false where the query's columns could not be read off
+  bool columns_known = true;  // false where the query's columns could not be read off
   bool populated = true;
   std::vector<Dependency> uses;
-  std::vector<Oid> indexes;         // of a materialized view
-  std::vector<Trigger> triggers;    // INSTEAD OF
-  std::vector<Rule> rules;          // without the one that makes it a view
+  std::vector<Oid> indexes;       // of a materialized view
+  std::vector<Trigger> triggers;  // INSTEAD OF
+  std::vector<Rule> rules;        // without the one that makes it a view
   std::vector<std::pair<std::string, std::string>> options;
-  std::string query;                // as written
+  std::string query;  // as written
 };
 
 enum class UserTypeKind : std::uint8_t { enum_, domain, composite, range, base, shell };
@@ -257,7 +267,7 @@ struct UserType : CatalogObject {
   UserTypeKind kind = UserTypeKind::enum_;
   std::uint32_t created_in = 0;
   std::vector<std::string> labels;
-  ColumnType base;                                  // domains, ranges (subtype)
+  ColumnType base;  // domains, ranges (subtype)
   bool not_null = false;
   std::optional<std::string> default_value;
   std::vector<DomainCheck> checks;
@@ -267,7 +277,7 @@ struct UserType : CatalogObject {
 };
 
 struct Function : CatalogObject {
-  std::vector<ColumnType> arguments;                // identity arguments: in, inout, variadic
+  std::vector<ColumnType> arguments;  // identity arguments: in, inout, variadic
   bool procedure = false;
   bool aggregate = false;
   std::string language;
@@ -277,21 +287,29 @@ struct Function : CatalogObject {
   bool sets_search_path = false;
   std::string returns;
   std::string body;
-  std::vector<Oid> uses;                            // types and tables of this catalog in its signature
+  std::vector<Oid> uses;  // types and tables of this catalog in its signature
 };
 
 struct Schema : CatalogObject {};
 struct Extension : CatalogObject {};
-struct EventTrigger : CatalogObject { std::string event; };
-struct Statistics : CatalogObject { Oid table = Oid::none; std::vector<AttributeNumber> columns; };
-struct Publication : CatalogObject { bool all_tables = false; std::vector<Oid> tables; };
+struct EventTrigger : CatalogObject {
+  std::string event;
+};
+struct Statistics : CatalogObject {
+  Oid table = Oid::none;
+  std::vector<AttributeNumber> columns;
+};
+struct Publication : CatalogObject {
+  bool all_tables = false;
+  std::vector<Oid> tables;
+};
 
 // The answer to "is it there?". absent: it was dropped, or never made although all of its kind are known.
 enum class Presence : std::uint8_t { unknown, absent, maybe, present };
 
 template <class T>
 struct Found {
-  const T* object = nullptr;     // set for present and maybe
+  const T* object = nullptr;  // set for present and maybe
   Presence presence = Presence::unknown;
 
   [[nodiscard]] explicit operator bool() const { return object != nullptr; }

@@ -51,13 +51,13 @@ struct OptionInfo {
 
 // The one home of all that is said about a check: `explain`, docs/checks/<id>.md, SARIF rules and the hover come from it.
 struct CheckInfo {
-  std::string_view summary = "";   // one line, lower case: what is wrong
-  std::string_view why = "";       // a paragraph or two of Markdown
-  std::string_view bad = "";       // SQL with at least one finding; `-- >>> name.sql` begins another file
-  std::string_view good = "";      // SQL with none
+  std::string_view summary = "";  // one line, lower case: what is wrong
+  std::string_view why = "";      // a paragraph or two of Markdown
+  std::string_view bad = "";      // SQL with at least one finding; `-- >>> name.sql` begins another file
+  std::string_view good = "";     // SQL with none
   Severity severity = Severity::warning;
   bool on_by_default = true;
-  FixSafety fix = FixSafety::none; // the best that it offers
+  FixSafety fix = FixSafety::none;  // the best that it offers
   std::string_view since = "0.1.0";
   std::span<const OptionInfo> options = {};
 };
@@ -66,15 +66,15 @@ struct CheckInfo {
 class FindingBuilder {
  public:
   explicit FindingBuilder(Finding* finding, const class CheckContext* context) : finding_(finding), context_(context) {}
-  FindingBuilder& severity(Severity severity);            // other than the check's own
-  FindingBuilder& label(std::string text);                // beside the carets
-  FindingBuilder& about(std::string object);              // schema.name, for machines
-  FindingBuilder& lock(const Effect& effect);             // the strongest lock that harms: label and JSON's `lock`
+  FindingBuilder& severity(Severity severity);  // other than the check's own
+  FindingBuilder& label(std::string text);      // beside the carets
+  FindingBuilder& about(std::string object);    // schema.name, for machines
+  FindingBuilder& lock(const Effect& effect);   // the strongest lock that harms: label and JSON's `lock`
   FindingBuilder& help(std::string text);
   FindingBuilder& note(std::string text);
   FindingBuilder& note(const Place& place, std::string text);
   FindingBuilder& fix(std::string title, FixSafety safety, std::vector<Edit> edits);
-  FindingBuilder& also_allowed_at(const Place& place);    // a suppression there silences this finding too
+  FindingBuilder& also_allowed_at(const Place& place);  // a suppression there silences this finding too
 
  private:
   Finding* finding_;  // null: the finding is not wanted, all calls do nothing
@@ -88,13 +88,15 @@ class Dispatcher;
 // What a check may ask. Lives as long as one visit.
 class CheckContext {
  public:
-  [[nodiscard]] const Catalog& catalog() const;               // before the operation; at the end for schema objects
+  [[nodiscard]] const Catalog& catalog() const;  // before the operation; at the end for schema objects
   [[nodiscard]] const Target& target() const;
   [[nodiscard]] const Effect& effect(const op::Operation& operation);  // the worst over the target's versions
   [[nodiscard]] bool is_new(const Name& relation) const { return catalog().is_new(relation); }
   // Other sessions may be using it: neither new nor temporary, nor filled by the migration that made it. A relation
   // that no file creates is in use.
   [[nodiscard]] bool in_use(const Name& relation) const;
+  // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
+  [[nodiscard]] bool emptied(const Name& table) const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);
@@ -126,59 +128,6 @@ class CheckContext {
   engine::Dispatcher& dispatcher_;
 };
 
-// What the registry holds of a check: its info and one entry for each thing that it visits (null: it doesn't).
-struct CheckDef {
-  const CheckInfo* info = nullptr;
-  std::array<void (*)(const op::Operation&, CheckContext&), op::All::size> operation{};
-  void (*statement)(const Statement&, CheckContext&) = nullptr;
-  void (*table)(const Table&, CheckContext&) = nullptr;
-  void (*column)(const Table&, const Column&, CheckContext&) = nullptr;
-  void (*constraint)(const Table&, const TableConstraint&, CheckContext&) = nullptr;
-  void (*policy)(const Table&, const Policy&, CheckContext&) = nullptr;
-  void (*trigger)(const Table&, const Trigger&, CheckContext&) = nullptr;
-  void (*index)(const Index&, CheckContext&) = nullptr;
-  void (*view)(const View&, CheckContext&) = nullptr;
-  void (*type)(const UserType&, CheckContext&) = nullptr;
-  void (*function)(const Function&, CheckContext&) = nullptr;
-};
-
-namespace detail {
-template <class T, class... A>
-concept Visits = requires(const T& check, const A&... seen, CheckContext& cx) { check.visit(seen..., cx); };
-
-template <class T, class... A>
-constexpr auto visitor() -> void (*)(const A&..., CheckContext&) {
-  if constexpr (Visits<T, A...>) return +[](const A&... seen, CheckContext& cx) { T{}.visit(seen..., cx); };
-  else return nullptr;
-}
-
-template <class T, class O>
-constexpr auto operation_visitor() -> void (*)(const op::Operation&, CheckContext&) {
-  if constexpr (Visits<T, O>) return +[](const op::Operation& o, CheckContext& cx) { T{}.visit(static_cast<const O&>(o), cx); };
-  else return nullptr;
-}
-}  // namespace detail
-
-template <class T>
-consteval CheckDef define_check() {
-  CheckDef def;
-  def.info = &T::info;
-  bool visits = false;
-  [&]<class... O>(op::TypeList<O...>) { def.operation = {detail::operation_visitor<T, O>()...}; }(op::All{});
-  for (auto* visitor : def.operation) visits = visits || visitor != nullptr;
-  const auto set = [&](auto& slot, auto value) { slot = value; visits = visits || value != nullptr; };
-  set(def.statement, detail::visitor<T, Statement>());
-  set(def.table, detail::visitor<T, Table>());
-  set(def.column, detail::visitor<T, Table, Column>());
-  set(def.constraint, detail::visitor<T, Table, TableConstraint>());
-  set(def.policy, detail::visitor<T, Table, Policy>());
-  set(def.trigger, detail::visitor<T, Table, Trigger>());
-  set(def.index, detail::visitor<T, Index>());
-  set(def.view, detail::visitor<T, View>());
-  set(def.type, detail::visitor<T, UserType>());
-  set(def.function, detail::visitor<T, Function>());
-  if (!visits) throw "a check needs at least one visit() overload (pgtidy/check.h)";
-  return def;
-}
-
 }  // namespace pgtidy
+
+#include "pgtidy/check_def.h"

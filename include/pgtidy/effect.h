@@ -28,7 +28,7 @@ enum class LockMode : std::uint8_t {
   exclusive = 7,
   access_exclusive = 8,
 };
-[[nodiscard]] std::string_view to_string(LockMode mode);        // "SHARE ROW EXCLUSIVE"
+[[nodiscard]] std::string_view to_string(LockMode mode);  // "SHARE ROW EXCLUSIVE"
 [[nodiscard]] constexpr bool blocks_writes(LockMode mode) { return mode >= LockMode::share; }
 [[nodiscard]] constexpr bool blocks_reads(LockMode mode) { return mode == LockMode::access_exclusive; }
 
@@ -36,12 +36,12 @@ enum class LockRole : std::uint8_t { target, referenced, referencing, parent, pa
 [[nodiscard]] std::string_view to_string(LockRole role);
 
 struct RelationLock {
-  Oid oid = Oid::none;        // none: not in the catalog
-  std::string relation;       // schema.name
+  Oid oid = Oid::none;   // none: not in the catalog
+  std::string relation;  // schema.name
   RelationKind kind = RelationKind::table;
   LockMode mode = LockMode::none;
   LockRole role = LockRole::target;
-  bool is_new = false;        // made by this migration: the lock harms nobody
+  bool is_new = false;  // made by this migration: the lock harms nobody
 };
 
 struct Failure {
@@ -52,16 +52,16 @@ struct Failure {
 // The effect of one operation in one world on one version, or the worst over the target's versions.
 class Effect {
  public:
-  std::vector<RelationLock> locks;          // the strongest per relation
-  std::vector<std::string> rewrite;         // tables written anew
-  std::vector<std::string> scan;            // tables read in full under that lock, to verify something
-  std::vector<std::string> rebuild;         // existing indexes built anew
-  std::vector<std::string> build;           // new indexes built
-  std::vector<std::string> waits;           // relations whose transactions CONCURRENTLY waits for
-  bool transaction_allowed = true;          // false: refused in a transaction block
-  std::optional<Failure> fails;             // certain to be refused
-  bool certain = true;                      // false: stands on something that isn't known
-  std::string because;                      // why the rewrite or scan, or why uncertain; lower case
+  std::vector<RelationLock> locks;   // the strongest per relation
+  std::vector<std::string> rewrite;  // tables written anew
+  std::vector<std::string> scan;     // tables read in full under that lock, to verify something
+  std::vector<std::string> rebuild;  // existing indexes built anew
+  std::vector<std::string> build;    // new indexes built
+  std::vector<std::string> waits;    // relations whose transactions CONCURRENTLY waits for
+  bool transaction_allowed = true;   // false: refused in a transaction block
+  std::optional<Failure> fails;      // certain to be refused
+  bool certain = true;               // false: stands on something that isn't known
+  std::string because;               // why the rewrite or scan, or why uncertain; lower case
 
   [[nodiscard]] LockMode lock(std::string_view relation) const;
   [[nodiscard]] LockMode strongest(bool with_new = false) const;

@@ -28,7 +28,7 @@ struct Note {
 };
 
 struct Finding {
-  std::string check;    // id: lock-create-index-not-concurrent
+  std::string check;  // id: lock-create-index-not-concurrent
   Severity severity = Severity::warning;
   std::string message;  // lower case, no full stop
   std::string label;    // what stands beside the carets: the lock, the type, the reason in few words
@@ -39,12 +39,12 @@ struct Finding {
   std::optional<Fix> fix;
 
   // Context, for machines.
-  std::uint32_t statement = 0;            // 0-based number in its file
-  Range statement_range;                  // for suppressions and the fingerprint
-  std::optional<bool> in_transaction;     // unknown where the runner is
-  std::string object;                     // public.users
-  std::string lock;                       // SHARE
-  std::vector<Place> also_allowed_at;     // a suppression at one of these places silences it too (an object's origin)
+  std::uint32_t statement = 0;         // 0-based number in its file
+  Range statement_range;               // for suppressions and the fingerprint
+  std::optional<bool> in_transaction;  // unknown where the runner is
+  std::string object;                  // public.users
+  std::string lock;                    // SHARE
+  std::vector<Place> also_allowed_at;  // a suppression at one of these places silences it too (an object's origin)
 };
 
 }  // namespace pgtidy

@@ -49,8 +49,8 @@ struct Place {
   FileId file = FileId::none;
   Range statement;
   Part part = Part::statement;
-  std::uint16_t index = 0;         // n of subcommand, element, object; 0-based
-  std::uint32_t at = 0xffffffff;   // byte offset in the file where the part begins, if the parser said so
+  std::uint16_t index = 0;        // n of subcommand, element, object; 0-based
+  std::uint32_t at = 0xffffffff;  // byte offset in the file where the part begins, if the parser said so
 
   static constexpr std::uint32_t nowhere = 0xffffffff;
 

@@ -184,6 +184,11 @@ void Writer::Impl::apply(const op::ValidateConstraint& o) {
     if (constraint != nullptr && constraint->enforced) {
       constraint->validated = true;
       constraint->changed = o.place;
+    } else if (constraint == nullptr && each.assumed) {
+      TableConstraint assumed;  // what it says is in no file
+      assumed.name = o.constraint;
+      assumed.created = o.place;
+      put_constraint(each, std::move(assumed)).certain = false;
     }
     for (Column& column : each.columns) {
       if (!column.not_null_name.empty() && column.not_null_name == o.constraint) column.not_null_valid = true;

@@ -139,6 +139,7 @@ class Writer::Impl {
   // rows.cpp
   void apply(const op::UpdateRows& o);
   void apply(const op::InsertRows& o);
+  void apply(const op::DeleteRows& o);
   void apply(const op::MergeRows& o);
   void apply(const op::TruncateTable& o);
   void apply(const op::CopyRows& o);

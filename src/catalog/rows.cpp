@@ -9,12 +9,24 @@ namespace pgtidy::catalog {
 void Writer::Impl::fill_rows(const Name& name) {
   const Oid oid = s().relation_oid(name);
   const Table* table = s().find<Table>(oid);
-  if (table != nullptr && !table->has_rows) s().edit<Table>(oid)->has_rows = true;
+  if (table == nullptr || (table->has_rows && !table->emptied_in)) return;
+  Table& filled = *s().edit<Table>(oid);
+  filled.has_rows = true;
+  filled.emptied_in.reset();
 }
 
 // INSERT … VALUES puts in a countable few: nobody waits for those.
 void Writer::Impl::apply(const op::InsertRows& o) {
-  if (o.select) fill_rows(o.table);
+  if (o.select) return fill_rows(o.table);
+  const Oid oid = s().relation_oid(o.table);
+  const Table* table = s().find<Table>(oid);
+  if (table != nullptr && table->emptied_in) s().edit<Table>(oid)->emptied_in.reset();
+}
+
+void Writer::Impl::apply(const op::DeleteRows& o) {
+  if (o.where_kind != op::Where::nothing && o.where_kind != op::Where::constant_true) return;
+  Table* table = s().certain ? altered(o.table, o) : nullptr;
+  if (table != nullptr) table->emptied_in = s().migration;
 }
 
 void Writer::Impl::apply(const op::MergeRows& o) { fill_rows(o.table); }
@@ -40,9 +52,9 @@ void Writer::Impl::apply(const op::UpdateRows& o) {
 }
 
 void Writer::Impl::apply(const op::TruncateTable& o) {
-  const Oid oid = s().relation_oid(o.table);
-  Table* table = s().edit<Table>(oid);
+  Table* table = altered(o.table, o);
   if (table == nullptr) return;
+  if (s().certain) table->emptied_in = s().migration;
   for (Column& column : table->columns) column.nulls_possible = false;
 }
 

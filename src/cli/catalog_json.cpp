@@ -129,7 +129,7 @@ class Writer {
   }
 
   // Parts of tables: triggers, policies, rules.
-  Json& add(const char* kind, const Table& table, const CatalogObject& object) {
+  Json& add(const char* kind, const Relation& table, const CatalogObject& object) {
     Json& json = add(kind, object);
     json["schema"] = table.schema;
     json["table"] = table.name;
@@ -214,7 +214,7 @@ class Writer {
     json["match"] = letter(constraint.match);
   }
 
-  void add_trigger(const Table& table, const Trigger& trigger) {
+  void add_trigger(const Relation& table, const Trigger& trigger) {
     Json& json = add("triggers", table, trigger);
     json["enabled"] = letter(trigger.enabled);
     json["function"] = full_name(trigger.function_schema, trigger.function);
@@ -277,6 +277,8 @@ class Writer {
     json["columns"] = Json::array();
     for (const std::string& name : view.columns) json["columns"].push_back(Json{{"name", name}});
     json["def"] = text_or_null(view.query);
+    for (const Trigger& trigger : view.triggers) add_trigger(view, trigger);
+    for (const Rule& rule : view.rules) add("rules", view, rule);
   }
 
   void add_sequence(const Sequence& sequence) {

@@ -29,14 +29,17 @@ constexpr std::array casts{
     Casts{"float4", " int8:af int2:af int4:af float8:if numeric:af "},
     Casts{"float8", " int8:af int2:af int4:af float4:af numeric:af "},
     Casts{"inet", " cidr:af text:af varchar:af bpchar:af citext:af "},
-    Casts{"int2", " int8:if int4:if float4:if float8:if numeric:if oid:if regproc:if regprocedure:if regoper:if regoperator:if"
+    Casts{"int2",
+          " int8:if int4:if float4:if float8:if numeric:if oid:if regproc:if regprocedure:if regoper:if regoperator:if"
           " regclass:if regcollation:if regtype:if regconfig:if regdictionary:if regrole:if regnamespace:if bytea:ef18"
           " regdatabase:if19 oid8:if19 "},
-    Casts{"int4", " int8:if int2:af float4:if float8:if numeric:if money:af bool:ef oid:ib regproc:ib regprocedure:ib regoper:ib"
+    Casts{"int4",
+          " int8:if int2:af float4:if float8:if numeric:if money:af bool:ef oid:ib regproc:ib regprocedure:ib regoper:ib"
           " regoperator:ib regclass:ib regcollation:ib regtype:ib regconfig:ib regdictionary:ib regrole:ib regnamespace:ib"
           " char:ef bit:ef bytea:ef18 regdatabase:ib19 oid8:if19 "},
     Casts{"int4range", " int4multirange:ef "},
-    Casts{"int8", " int2:af int4:af float4:if float8:if numeric:if money:af oid:if regproc:if regprocedure:if regoper:if"
+    Casts{"int8",
+          " int2:af int4:af float4:if float8:if numeric:if money:af oid:if regproc:if regprocedure:if regoper:if"
           " regoperator:if regclass:if regcollation:if regtype:if regconfig:if regdictionary:if regrole:if regnamespace:if"
           " bit:ef bytea:ef18 regdatabase:if19 oid8:ib19 "},
     Casts{"int8range", " int8multirange:ef "},
@@ -50,7 +53,8 @@ constexpr std::array casts{
     Casts{"name", " text:if bpchar:af varchar:af "},
     Casts{"numeric", " int8:af int2:af int4:af float4:if float8:if money:af "},
     Casts{"numrange", " nummultirange:ef "},
-    Casts{"oid", " int8:af int4:ab regproc:ib regprocedure:ib regoper:ib regoperator:ib regclass:ib regcollation:ib regtype:ib"
+    Casts{"oid",
+          " int8:af int4:ab regproc:ib regprocedure:ib regoper:ib regoperator:ib regclass:ib regcollation:ib regtype:ib"
           " regconfig:ib regdictionary:ib regrole:ib regnamespace:ib regdatabase:ib19 oid8:af19 "},
     Casts{"oid8", " int8:ab19 "},
     Casts{"path", " polygon:af "},
@@ -97,7 +101,9 @@ Cast find_cast(std::string_view from, std::string_view to, int version) {
     const std::string_view what = group.to.substr(at + key.size());
     const std::string since(what.substr(2, what.find(' ') - 2));
     if (!since.empty() && version < std::atoi(since.c_str())) return {};
-    const CastContext context = what[0] == 'i' ? CastContext::implicit : what[0] == 'a' ? CastContext::assignment : CastContext::explicit_only;
+    const CastContext context = what[0] == 'i'   ? CastContext::implicit
+                                : what[0] == 'a' ? CastContext::assignment
+                                                 : CastContext::explicit_only;
     return {context, what[1] == 'b'};
   }
   return {};

@@ -58,7 +58,8 @@ bool keeps_collation(const Index& index, AttributeNumber column) {
 }
 
 bool must_rebuild(const Index& index, AttributeNumber column, const Verdict& verdict) {
-  if (index.predicate || std::any_of(index.keys.begin(), index.keys.end(), [](const IndexColumn& key) { return key.number == 0; })) return true;
+  if (index.predicate || std::any_of(index.keys.begin(), index.keys.end(), [](const IndexColumn& key) { return key.number == 0; }))
+    return true;
   const bool operators = verdict.new_operators && !keeps_operators(index, column);
   return operators || (verdict.new_collation && !keeps_collation(index, column));
 }
@@ -84,8 +85,8 @@ void touch_constraints(const Table& table, AttributeNumber column, bool rewrites
     }
     if (constraint.kind != ConstraintKind::foreign_key || !contains(constraint.columns, column)) continue;
     const Table* referenced = draft.before().table(constraint.referenced);
-    const Name name = referenced != nullptr ? Name{referenced->schema, referenced->name}
-                                            : Name{constraint.referenced_schema, constraint.referenced_name};
+    const Name name =
+        referenced != nullptr ? Name{referenced->schema, referenced->name} : Name{constraint.referenced_schema, constraint.referenced_name};
     draft.lock(name, exclusive, LockRole::referenced);
     if (referenced != nullptr) draft.lock_partitions(*referenced, exclusive);
     if (rewrites && constraint.validated && constraint.enforced) scan_for_orphans(table, name, draft);
@@ -101,8 +102,10 @@ void touch_constraints(const Table& table, AttributeNumber column, bool rewrites
 
 void change_in(const Table& table, const Column& column, const Verdict& verdict, Draft& draft) {
   const bool rewrites = verdict.work == Work::rewrite || column.generated == GeneratedKind::stored;
-  if (rewrites) draft.rewrite(table);
-  else touch_indexes(table, column.number, verdict, draft);
+  if (rewrites)
+    draft.rewrite(table);
+  else
+    touch_indexes(table, column.number, verdict, draft);
   touch_constraints(table, column.number, rewrites, draft);
   if (column.identity == Identity::none) return;
   for (const Sequence* sequence : draft.owned_sequences(table, column.number)) {
@@ -114,20 +117,19 @@ void change_in(const Table& table, const Column& column, const Verdict& verdict,
 
 bool used_by_policy(const Table& table, AttributeNumber column) {
   return std::any_of(table.policies.begin(), table.policies.end(), [&](const Policy& policy) {
-    return (policy.using_ && contains(policy.using_->columns, column)) || (policy.with_check && contains(policy.with_check->columns, column));
+    return (policy.using_ && contains(policy.using_->columns, column)) ||
+           (policy.with_check && contains(policy.with_check->columns, column));
   });
 }
 
 bool used_by_trigger(const Table& table, AttributeNumber column) {
-  return std::any_of(table.triggers.begin(), table.triggers.end(), [&](const Trigger& trigger) {
-    return contains(trigger.update_of, column) || contains(trigger.when_columns, column);
-  });
+  return std::any_of(table.triggers.begin(), table.triggers.end(),
+                     [&](const Trigger& trigger) { return contains(trigger.update_of, column) || contains(trigger.when_columns, column); });
 }
 
 bool used_by_generated(const Table& table, AttributeNumber column) {
-  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& other) {
-    return other.generated_as && contains(other.generated_as->columns, column);
-  });
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [&](const Column& other) { return other.generated_as && contains(other.generated_as->columns, column); });
 }
 
 void refuse_dependents(const Table& table, const Column& column, Draft& draft) {
@@ -140,7 +142,8 @@ void refuse_dependents(const Table& table, const Column& column, Draft& draft) {
   if (table.of_type != Oid::none) draft.refuse("42809", "cannot alter column type of typed table");
   const std::vector<const View*> views = draft.views_on(table, column.number);
   if (!views.empty()) {
-    draft.refuse(unsupported, fmt::format("cannot alter type of a column used by a view or rule: {} uses {}", views.front()->name, column.name));
+    draft.refuse(unsupported,
+                 fmt::format("cannot alter type of a column used by a view or rule: {} uses {}", views.front()->name, column.name));
   }
   if (!table.rules.empty()) draft.uncertain("a rule of the table may use the column: then the change is refused");
   if (used_by_trigger(table, column.number)) draft.refuse(unsupported, "cannot alter type of a column used in a trigger definition");
@@ -155,11 +158,11 @@ std::string_view collation_of(const Column& column) { return column.collation ==
 void refuse_indexes(const Table& table, const Column& column, const ColumnType& to, Draft& draft) {
   if (!without_btree(to)) return;
   for (const Index* index : draft.before().indexes_of(table)) {
-    const bool key = std::any_of(index->keys.begin(), index->keys.end(), [&](const IndexColumn& each) {
-      return each.number == column.number && each.opclass.empty();
-    });
+    const bool key = std::any_of(index->keys.begin(), index->keys.end(),
+                                 [&](const IndexColumn& each) { return each.number == column.number && each.opclass.empty(); });
     if (key && index->method != "gist") {
-      draft.refuse("42704", fmt::format("data type {} has no default operator class for access method \"{}\"", to.formatted, index->method));
+      draft.refuse("42704",
+                   fmt::format("data type {} has no default operator class for access method \"{}\"", to.formatted, index->method));
     }
   }
 }
@@ -184,8 +187,10 @@ void add(const op::SetType& set, Draft& draft) {
   if (!verdict.certain) draft.uncertain(verdict.because);
   if (verdict.work == Work::refused) return draft.refuse(verdict.sqlstate, verdict.because);
   if (column == nullptr) {
-    if (verdict.work == Work::rewrite && table == nullptr) draft.rewrite(set.table);
-    else if (verdict.work == Work::rewrite) draft.rewrite(*table);
+    if (verdict.work == Work::rewrite && table == nullptr)
+      draft.rewrite(set.table);
+    else if (verdict.work == Work::rewrite)
+      draft.rewrite(*table);
     return draft.because(verdict.because);
   }
   refuse_dependents(*table, *column, draft);

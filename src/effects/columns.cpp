@@ -110,13 +110,17 @@ void add(const op::AddColumn& add, Draft& draft) {
 
   const std::string reason = reason_to_rewrite(add.column, draft);
   if (!reason.empty()) {
-    if (table == nullptr) draft.rewrite(add.table);
-    else rewrite_tree(*table, draft);
+    if (table == nullptr)
+      draft.rewrite(add.table);
+    else
+      rewrite_tree(*table, draft);
     lock_called_sequences(add.column.default_value, draft);
     draft.because(reason);
   } else if (add.column.generated == GeneratedKind::virtual_ && add.column.not_null) {
-    if (table == nullptr) draft.scan(add.table);
-    else draft.scan_tree(*table);
+    if (table == nullptr)
+      draft.scan(add.table);
+    else
+      draft.scan_tree(*table);
     draft.because("NOT NULL of a virtual column is checked by computing it for every row");
   } else if (add.column.default_value && !add.column.default_value.is_null_constant()) {
     draft.because("the default is kept in the catalog: no row is written");
@@ -148,8 +152,10 @@ void add(const op::DropNotNull& drop, Draft& draft) {
   const Table* table = draft.table(drop.table);
   const Column* column = column_of(table, drop.column);
   const bool nothing_to_drop = draft.version() >= 18 && column != nullptr && !column->not_null;
-  if (nothing_to_drop) draft.lock(drop.table, exclusive);
-  else draft.lock_tree(drop.table, exclusive);
+  if (nothing_to_drop)
+    draft.lock(drop.table, exclusive);
+  else
+    draft.lock_tree(drop.table, exclusive);
   refuse_missing(table, drop.column, draft);
   if (column == nullptr) return;
   if (const TableConstraint* key = table->primary_key(); key != nullptr && contains(key->columns, column->number)) {
@@ -208,8 +214,10 @@ void add(const op::SetExpression& set, Draft& draft) {
   refuse_missing(table, set.column, draft);
   const Column* column = column_of(table, set.column);
   if (column == nullptr || column->generated != GeneratedKind::virtual_) {
-    if (table == nullptr) draft.rewrite(set.table);
-    else rewrite_tree(*table, draft);
+    if (table == nullptr)
+      draft.rewrite(set.table);
+    else
+      rewrite_tree(*table, draft);
     return draft.because("a stored generated column is computed anew for each row");
   }
   const bool checked = std::any_of(table->constraints.begin(), table->constraints.end(),

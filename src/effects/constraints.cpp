@@ -75,9 +75,11 @@ void drop_key(const op::DropConstraint& drop, const Table& table, const TableCon
   }
   for (const auto& reference : draft.references_to(table)) {
     if (reference.constraint->referenced_columns != constraint.columns) continue;
-    if (drop.cascade) draft.lock(*reference.table, exclusive, LockRole::referencing);
+    if (drop.cascade)
+      draft.lock(*reference.table, exclusive, LockRole::referencing);
     else
-      draft.refuse("2BP01", fmt::format("cannot drop constraint {} on table {} because other objects depend on it", constraint.name, table.name));
+      draft.refuse("2BP01",
+                   fmt::format("cannot drop constraint {} on table {} because other objects depend on it", constraint.name, table.name));
   }
 }
 
@@ -97,7 +99,8 @@ void drop_known(const op::DropConstraint& drop, const Table& table, const TableC
 void alter_enforced(const Table& table, const TableConstraint& constraint, bool enforced, Draft& draft) {
   if (constraint.kind == ConstraintKind::check) {
     if (draft.version() < 19) {
-      draft.refuse("42809", fmt::format("cannot alter enforceability of constraint \"{}\" of relation \"{}\"", constraint.name, table.name));
+      draft.refuse("42809",
+                   fmt::format("cannot alter enforceability of constraint \"{}\" of relation \"{}\"", constraint.name, table.name));
     }
     draft.lock_tree(table, exclusive);
     if (enforced && !constraint.enforced) draft.scan_tree(table);
@@ -123,14 +126,18 @@ void add(const op::AddCheck& check, Draft& draft) {
   if (check.no_inherit && partitioned) {
     draft.refuse("42P16", fmt::format("cannot add NO INHERIT constraint to partitioned table \"{}\"", check.table.name));
   }
-  if (check.only || (check.no_inherit && draft.version() < 18)) draft.lock(check.table, exclusive);
-  else draft.lock_tree(check.table, exclusive);
+  if (check.only || (check.no_inherit && draft.version() < 18))
+    draft.lock(check.table, exclusive);
+  else
+    draft.lock_tree(check.table, exclusive);
   if (check.only && !check.no_inherit && table != nullptr && !table->children.empty()) {
     draft.refuse("42P16", "constraint must be added to child tables too");
   }
   if (check.not_valid || !check.enforced) return;
-  if (table == nullptr || check.no_inherit) draft.scan(check.table);
-  else draft.scan_tree(*table);
+  if (table == nullptr || check.no_inherit)
+    draft.scan(check.table);
+  else
+    draft.scan_tree(*table);
   draft.because("every row is checked while reads and writes wait");
 }
 
@@ -189,7 +196,8 @@ void add(const op::AlterConstraint& alter, Draft& draft) {
   if (alter.enforced) return alter_enforced(*table, *constraint, *alter.enforced, draft);
   if (alter.deferrable || alter.initially_deferred) {
     if (constraint->kind != ConstraintKind::foreign_key) {
-      draft.refuse("42809", fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint", alter.constraint, table->name));
+      draft.refuse("42809",
+                   fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint", alter.constraint, table->name));
     }
     draft.lock_partitions(*table, exclusive);
   }

@@ -84,9 +84,9 @@ bool judged_by_table(const ColumnType& type) { return type.schema == "pg_catalog
 
 // Only a zone whose offset is always nought leaves timestamps' bytes alone.
 bool utc(const Catalog& catalog) {
-  constexpr std::array<std::string_view, 22> zones{"utc",       "uct",      "etc/utc", "etc/uct",       "etc/gmt",   "etc/gmt0", "etc/gmt+0", "etc/gmt-0",
-                                                   "gmt",       "gmt0",     "gmt+0",   "gmt-0",         "greenwich", "zulu",     "universal", "etc/zulu",
-                                                   "etc/greenwich", "etc/universal", "0", "+00:00", "00:00",     "-00"};
+  constexpr std::array<std::string_view, 22> zones{
+      "utc",   "uct",       "etc/utc", "etc/uct",   "etc/gmt",  "etc/gmt0",      "etc/gmt+0",     "etc/gmt-0", "gmt",    "gmt0",  "gmt+0",
+      "gmt-0", "greenwich", "zulu",    "universal", "etc/zulu", "etc/greenwich", "etc/universal", "0",         "+00:00", "00:00", "-00"};
   std::optional<std::string_view> zone = catalog.variable("timezone");
   if (!zone) zone = catalog.variable("TimeZone");
   if (!zone) return false;
@@ -111,7 +111,8 @@ Verdict refused(const TypeChange& change) {
   verdict.work = Work::refused;
   const bool explicitly = change.using_form == UsingForm::cast;
   verdict.sqlstate = explicitly ? "42846" : "42804";
-  verdict.because = fmt::format("{} cannot be cast {}to {}", change.from.formatted, explicitly ? "" : "automatically ", change.to.formatted);
+  verdict.because =
+      fmt::format("{} cannot be cast {}to {}", change.from.formatted, explicitly ? "" : "automatically ", change.to.formatted);
   return verdict;
 }
 
@@ -135,7 +136,9 @@ Verdict judge_arrays(const TypeChange& change, const ColumnType& from, const Col
     return kept ? relabelled(change) : rewritten(both(change) + ": each element is cast, every row is written anew");
   }
   if (both_arrays) return rewritten(both(change) + " casts each element: every row is written anew");
-  if (to.array_dimensions == 0 && is_string_type(to.name, version)) return rewritten(both(change) + " writes every row anew");
+  const bool to_text = to.array_dimensions == 0 && is_string_type(to.name, version);
+  const bool from_text = change.using_form == UsingForm::cast && from.array_dimensions == 0 && is_string_type(from.name, version);
+  if (to_text || from_text) return rewritten(both(change) + " writes every row anew");
   return judged_by_table(from) && judged_by_table(to) ? refused(change) : rewritten(both(change) + " writes every row anew");
 }
 
@@ -196,16 +199,19 @@ bool keeps_values(std::string_view type, const std::vector<std::string>& from, c
 Verdict judge(const TypeChange& change, const Catalog& catalog, int version) {
   if (change.using_form == UsingForm::expression) return rewritten("USING computes each value: every row is written anew");
   if (change.from.name.empty()) {
-    const bool harmless = change.to.array_dimensions == 0 && change.to.modifiers.empty() && (change.to.name == "text" || change.to.name == "varchar");
+    const bool harmless =
+        change.to.array_dimensions == 0 && change.to.modifiers.empty() && (change.to.name == "text" || change.to.name == "varchar");
     Verdict verdict;
     verdict.work = harmless ? Work::none : Work::rewrite;
     verdict.certain = false;
     verdict.because = "the column's present type is not known";
     return verdict;
   }
-  const Flat from = flatten(change.from, catalog);
+  Flat from = flatten(change.from, catalog);
   const Flat to = flatten(change.to, catalog);
   const bool same_domain = change.from.oid != Oid::none && change.from.oid == change.to.oid;
+  // A domain's value is cast to its base type without modifiers: they would have to be applied again.
+  if (change.from.oid != Oid::none && !same_domain) from.type.modifiers.clear();
   Verdict verdict = judge_flat(change, from.type, to.type, catalog, version);
   if (verdict.work == Work::none && to.constrained && !same_domain) {
     verdict = rewritten(fmt::format("{} has a constraint: every row is checked and written anew", change.to.formatted));

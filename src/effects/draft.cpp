@@ -119,7 +119,8 @@ std::vector<const Table*> Draft::tables_with(Oid type) const {
   for (const Oid user : before_.users_of(type)) {
     const Table* table = before_.table(user);
     if (table == nullptr) continue;
-    const bool column = std::any_of(table->columns.begin(), table->columns.end(), [&](const Column& each) { return each.type.oid == type; });
+    const bool column =
+        std::any_of(table->columns.begin(), table->columns.end(), [&](const Column& each) { return each.type.oid == type; });
     if (column || table->of_type == type) found.push_back(table);
   }
   return found;
@@ -138,7 +139,11 @@ void Draft::lock(RelationLock lock) {
 }
 
 void Draft::lock(const Relation& relation, LockMode mode, LockRole role) {
-  lock({.oid = relation.oid, .relation = full_name(relation), .kind = relation.kind, .mode = mode, .role = role,
+  lock({.oid = relation.oid,
+        .relation = full_name(relation),
+        .kind = relation.kind,
+        .mode = mode,
+        .role = role,
         .is_new = before_.is_new(relation)});
 }
 
@@ -148,8 +153,12 @@ void Draft::lock(const Name& name, LockMode mode, LockRole role) {
 }
 
 void Draft::lock_composite_type(const UserType& type, LockMode mode) {
-  lock({.oid = type.oid, .relation = type.schema + "." + type.name, .kind = RelationKind::composite_type, .mode = mode,
-        .role = LockRole::target, .is_new = false});
+  lock({.oid = type.oid,
+        .relation = type.schema + "." + type.name,
+        .kind = RelationKind::composite_type,
+        .mode = mode,
+        .role = LockRole::target,
+        .is_new = false});
 }
 
 void Draft::lock_tree(const Table& table, LockMode mode, LockRole role) {

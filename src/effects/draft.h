@@ -53,7 +53,7 @@ class Draft {
   // ── Locks ──────────────────────────────────────────────────────────────────────────────────────────────────
   void lock(const Relation& relation, LockMode mode, LockRole role = LockRole::target);
   void lock(const Name& name, LockMode mode, LockRole role = LockRole::target);
-  void lock_composite_type(const UserType& type, LockMode mode);  // a composite type is a relation too
+  void lock_composite_type(const UserType& type, LockMode mode);                        // a composite type is a relation too
   void lock_tree(const Table& table, LockMode mode, LockRole role = LockRole::target);  // with descendants
   void lock_partitions(const Table& table, LockMode mode);
   void lock_indexes(const Table& table, LockMode mode);

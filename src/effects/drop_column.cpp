@@ -19,8 +19,8 @@ struct Doomed {
 
 void refuse_dependents(const Doomed& doomed, Draft& draft) {
   if (doomed.drop.cascade) return;
-  draft.refuse("2BP01", fmt::format("cannot drop column {} of table {} because other objects depend on it", doomed.column.name,
-                                    doomed.table.name));
+  draft.refuse("2BP01",
+               fmt::format("cannot drop column {} of table {} because other objects depend on it", doomed.column.name, doomed.table.name));
 }
 
 bool in_partition_key(const Table& table, AttributeNumber number) { return contains(table.partition_columns, number); }
@@ -56,8 +56,8 @@ void drop_generated(const Doomed& doomed, Draft& draft) {
 void drop_policies_and_triggers(const Doomed& doomed, Draft& draft) {
   const AttributeNumber number = doomed.column.number;
   for (const Policy& policy : doomed.table.policies) {
-    const bool uses = (policy.using_ && contains(policy.using_->columns, number)) ||
-                      (policy.with_check && contains(policy.with_check->columns, number));
+    const bool uses =
+        (policy.using_ && contains(policy.using_->columns, number)) || (policy.with_check && contains(policy.with_check->columns, number));
     if (uses) refuse_dependents(doomed, draft);
   }
   for (const Trigger& trigger : doomed.table.triggers) {
@@ -90,8 +90,10 @@ void add(const op::DropColumn& drop, Draft& draft) {
     if (missing && !drop.if_exists) {
       draft.refuse("42703", fmt::format("column \"{}\" of relation \"{}\" does not exist", drop.column, table->name));
     }
-    if (missing) draft.lock(drop.table, exclusive);
-    else draft.lock_tree(drop.table, exclusive);
+    if (missing)
+      draft.lock(drop.table, exclusive);
+    else
+      draft.lock_tree(drop.table, exclusive);
     return;
   }
   draft.lock_tree(*table, exclusive);

@@ -20,9 +20,8 @@ void drop_from_table(const op::DropObject& drop, Draft& draft) {
   draft.lock(drop.table, exclusive);
   const Table* table = draft.table(drop.table);
   if (table == nullptr || drop.object != ObjectKind::trigger) return;
-  const bool clones = std::any_of(table->triggers.begin(), table->triggers.end(), [&](const Trigger& trigger) {
-    return trigger.name == drop.name.name && trigger.for_each_row;
-  });
+  const bool clones = std::any_of(table->triggers.begin(), table->triggers.end(),
+                                  [&](const Trigger& trigger) { return trigger.name == drop.name.name && trigger.for_each_row; });
   if (clones) draft.lock_partitions(*table, exclusive);
 }
 
@@ -78,7 +77,8 @@ void drop_type(const op::DropObject& drop, Draft& draft) {
 }
 
 bool runs_function(const Table& table, Oid function) {
-  return std::any_of(table.triggers.begin(), table.triggers.end(), [&](const Trigger& trigger) { return trigger.function_oid == function; });
+  return std::any_of(table.triggers.begin(), table.triggers.end(),
+                     [&](const Trigger& trigger) { return trigger.function_oid == function; });
 }
 
 void drop_function(const op::DropObject& drop, Draft& draft) {
@@ -138,7 +138,8 @@ void drop_server(const op::DropObject& drop, Draft& draft) {
 }
 
 bool gone(const op::DropObject& drop, Draft& draft) {
-  const bool relation = drop.object == ObjectKind::view || drop.object == ObjectKind::materialized_view || drop.object == ObjectKind::sequence;
+  const bool relation =
+      drop.object == ObjectKind::view || drop.object == ObjectKind::materialized_view || drop.object == ObjectKind::sequence;
   if (!relation || !draft.absent(drop.name)) return false;
   if (!drop.if_exists) draft.refuse("42P01", fmt::format("{} \"{}\" does not exist", to_string(drop.object), drop.name.name));
   return true;

@@ -35,11 +35,10 @@ std::vector<std::string_view> referenced_columns(const op::AddForeignKey& key, c
 // Types between which no `=` exists, said only of built-in types that are surely of different kinds.
 std::string_view comparison_group(const ColumnType& type) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 19> groups{{
-      {"int2", "number"},    {"int4", "number"},    {"int8", "number"},    {"numeric", "number"},
-      {"float4", "number"},  {"float8", "number"},  {"text", "string"},    {"varchar", "string"},
-      {"bpchar", "string"},  {"name", "string"},    {"date", "moment"},    {"timestamp", "moment"},
-      {"timestamptz", "moment"}, {"uuid", "uuid"},  {"bool", "bool"},      {"bytea", "bytea"},
-      {"jsonb", "jsonb"},    {"inet", "address"},   {"cidr", "address"},
+      {"int2", "number"},   {"int4", "number"},      {"int8", "number"},        {"numeric", "number"}, {"float4", "number"},
+      {"float8", "number"}, {"text", "string"},      {"varchar", "string"},     {"bpchar", "string"},  {"name", "string"},
+      {"date", "moment"},   {"timestamp", "moment"}, {"timestamptz", "moment"}, {"uuid", "uuid"},      {"bool", "bool"},
+      {"bytea", "bytea"},   {"jsonb", "jsonb"},      {"inet", "address"},       {"cidr", "address"},
   }};
   if (type.schema != "pg_catalog" || type.array_dimensions > 0) return {};
   const auto* found = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == type.name; });
@@ -70,7 +69,8 @@ void refuse_target(const op::AddForeignKey& key, const Table* table, const Table
       }
     }
     const auto indexes = draft.before().indexes_of(referenced);
-    const bool unique = std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return is_unique_over(*index, referenced, columns); });
+    const bool unique =
+        std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return is_unique_over(*index, referenced, columns); });
     const bool own_key = table == &referenced && made_by(key, referenced.created);  // keys of the same CREATE TABLE come first
     if (!unique && !own_key) {
       draft.refuse("42830", fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"", referenced.name));

@@ -24,7 +24,8 @@ bool same_keys(const op::CreateIndex& create, const Index& index) {
   if (index.method != create.method || index.unique != create.unique || index.keys.size() != create.keys.size()) return false;
   if (index.predicate || create.predicate || index.constraint != Oid::none) return false;
   return std::equal(index.keys.begin(), index.keys.end(), create.keys.begin(), [](const IndexColumn& have, const op::IndexKey& want) {
-    return have.number != 0 && have.text == want.column && have.descending == want.descending && want.opclass.empty() && have.opclass.empty();
+    return have.number != 0 && have.text == want.column && have.descending == want.descending && want.opclass.empty() &&
+           have.opclass.empty();
   });
 }
 
@@ -86,7 +87,8 @@ void refuse_drop(const op::DropIndex& drop, const Index& index, Draft& draft) {
   if (index.constraint != Oid::none) {
     draft.refuse("2BP01", fmt::format("cannot drop index {0} because constraint {0} requires it", index.name));
   }
-  if (index.parent != Oid::none) draft.refuse("2BP01", fmt::format("cannot drop index {} because its parent index requires it", index.name));
+  if (index.parent != Oid::none)
+    draft.refuse("2BP01", fmt::format("cannot drop index {} because its parent index requires it", index.name));
   if (drop.concurrently && index.partitioned) {
     draft.refuse("0A000", fmt::format("cannot drop partitioned index \"{}\" concurrently", index.name));
   }
@@ -203,7 +205,8 @@ void add(const op::DropIndex& drop, Draft& draft) {
   if (owner == nullptr) return;
   draft.lock(*owner, mode);
   if (drop.concurrently) draft.wait_for(full_name(*owner));
-  if (const Table* table = draft.before().table(index->table); table != nullptr && index->partitioned) drop_partitioned(*index, *table, draft);
+  if (const Table* table = draft.before().table(index->table); table != nullptr && index->partitioned)
+    drop_partitioned(*index, *table, draft);
 }
 
 void add(const op::Reindex& reindex, Draft& draft) {

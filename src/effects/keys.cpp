@@ -42,7 +42,8 @@ void refuse_index(const op::KeyConstraint& key, const Table& table, const Index&
     draft.refuse("42809", fmt::format("index \"{}\" contains expressions", key.using_index));
   }
   if (index.predicate) draft.refuse("42809", fmt::format("\"{}\" is a partial index", key.using_index));
-  if (index.constraint != Oid::none) draft.refuse("55000", fmt::format("index \"{}\" is already associated with a constraint", key.using_index));
+  if (index.constraint != Oid::none)
+    draft.refuse("55000", fmt::format("index \"{}\" is already associated with a constraint", key.using_index));
 }
 
 // USING INDEX: nothing is built; the index is renamed where the constraint has another name.

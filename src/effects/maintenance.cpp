@@ -31,8 +31,10 @@ void vacuum_children(const op::Vacuum& vacuum, const Table& table, Draft& draft)
   const bool only = spelt(vacuum, "only");
   const bool all = table.kind == RelationKind::partitioned_table || draft.version() >= 18;
   for (const Table* child : draft.descendants(table)) {
-    if (all && !only) vacuum_one(vacuum, *child, draft);
-    else if (vacuum.analyze_only) draft.lock(*child, LockMode::access_share, LockRole::partition);
+    if (all && !only)
+      vacuum_one(vacuum, *child, draft);
+    else if (vacuum.analyze_only)
+      draft.lock(*child, LockMode::access_share, LockRole::partition);
   }
 }
 
@@ -42,8 +44,10 @@ void vacuum_database(const op::Vacuum& vacuum, Draft& draft) {
   }
   for (const View* view : draft.before().views()) {
     if (view->kind != RelationKind::materialized_view) continue;
-    if (vacuum.full) rewrite_view(*view, draft);
-    else draft.lock(*view, maintenance);
+    if (vacuum.full)
+      rewrite_view(*view, draft);
+    else
+      draft.lock(*view, maintenance);
   }
 }
 
@@ -51,7 +55,8 @@ bool fit_for_concurrent_refresh(const View& view, const Catalog& catalog) {
   return std::any_of(view.indexes.begin(), view.indexes.end(), [&](Oid oid) {
     const Index* index = catalog.index(oid);
     if (index == nullptr || !index->unique || index->predicate || !index->valid) return false;
-    return std::none_of(index->keys.begin(), index->keys.end(), [](const IndexColumn& key) { return key.number == 0 && !key.expression_columns.empty(); });
+    return std::none_of(index->keys.begin(), index->keys.end(),
+                        [](const IndexColumn& key) { return key.number == 0 && !key.expression_columns.empty(); });
   });
 }
 
@@ -158,8 +163,10 @@ void add(const op::Refresh& refresh, Draft& draft) {
     const Relation* relation = draft.before().relation(dependency.object);
     if (relation == nullptr) continue;
     draft.lock(*relation, LockMode::access_share, LockRole::other);
-    if (const Table* table = draft.before().table(relation->oid)) draft.scan_tree(*table);
-    else draft.scan(*relation);
+    if (const Table* table = draft.before().table(relation->oid))
+      draft.scan_tree(*table);
+    else
+      draft.scan(*relation);
   }
 }
 

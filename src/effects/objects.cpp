@@ -15,7 +15,8 @@ constexpr LockMode exclusive = LockMode::access_exclusive;
 bool on_table(ObjectKind kind) { return kind == ObjectKind::trigger || kind == ObjectKind::rule || kind == ObjectKind::policy; }
 
 bool is_row_trigger(const Table& table, std::string_view name) {
-  return std::any_of(table.triggers.begin(), table.triggers.end(), [&](const Trigger& trigger) { return trigger.name == name && trigger.for_each_row; });
+  return std::any_of(table.triggers.begin(), table.triggers.end(),
+                     [&](const Trigger& trigger) { return trigger.name == name && trigger.for_each_row; });
 }
 
 std::vector<std::string_view> new_columns(const op::CreateView& create) {

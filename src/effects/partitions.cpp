@@ -24,7 +24,8 @@ bool has_match(const Index& wanted, const Table& parent, const Table& partition,
   const auto indexes = draft.before().indexes_of(partition);
   const std::vector<std::string> names = key_names(wanted, parent);
   return std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) {
-    return index->method == wanted.method && index->unique == wanted.unique && index->predicate.has_value() == wanted.predicate.has_value() &&
+    return index->method == wanted.method && index->unique == wanted.unique &&
+           index->predicate.has_value() == wanted.predicate.has_value() &&
            (wanted.constraint == Oid::none || index->constraint != Oid::none) && key_names(*index, partition) == names;
   });
 }
@@ -94,7 +95,8 @@ void check_bounds(const op::AttachPartition& attach, const Table& parent, const 
   const Table* others = default_partition(parent, draft);
   if (others == nullptr) return;
   if (attach.bound.is_default) {
-    draft.refuse("42P17", fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"", attach.partition.name, others->name));
+    draft.refuse("42P17",
+                 fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"", attach.partition.name, others->name));
   }
   draft.lock(*others, exclusive, LockRole::partition);
   if (check_stands_for_bound(*others, parent, draft)) return;

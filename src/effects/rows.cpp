@@ -38,9 +38,12 @@ void change_rows(const op::RowChange& change, Draft& draft) {
   draft.lock(change.table, writing);
   if (table != nullptr && !change.only) draft.lock_tree(*table, writing);
   if (!all_rows(change.where_kind)) return;
-  if (table == nullptr) draft.scan(change.table);
-  else if (change.only) draft.scan(*table);
-  else draft.scan_tree(*table);
+  if (table == nullptr)
+    draft.scan(change.table);
+  else if (change.only)
+    draft.scan(*table);
+  else
+    draft.scan_tree(*table);
   draft.because("without WHERE every row is meant");
 }
 

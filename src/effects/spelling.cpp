@@ -70,8 +70,10 @@ std::vector<WrittenName> sequences_called(std::string_view text) {
       if (c != '"') name.push_back(c);
     }
     const std::size_t dot = name.find('.');
-    if (dot == std::string::npos) found.push_back({"", name});
-    else found.push_back({name.substr(0, dot), name.substr(dot + 1)});
+    if (dot == std::string::npos)
+      found.push_back({"", name});
+    else
+      found.push_back({name.substr(0, dot), name.substr(dot + 1)});
   }
   return found;
 }

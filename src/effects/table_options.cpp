@@ -14,15 +14,16 @@ constexpr LockMode exclusive = LockMode::access_exclusive;
 void rewrite_whole(const Name& name, Draft& draft) {
   const Table* table = draft.table(name);
   draft.lock(name, exclusive);
-  if (table == nullptr) draft.rewrite(name);
-  else draft.rewrite(*table);
+  if (table == nullptr)
+    draft.rewrite(name);
+  else
+    draft.rewrite(*table);
 }
 
 bool published(const Table& table, const Catalog& catalog) {
   const auto publications = catalog.publications();
-  return std::any_of(publications.begin(), publications.end(), [&](const Publication* publication) {
-    return publication->all_tables || contains(publication->tables, table.oid);
-  });
+  return std::any_of(publications.begin(), publications.end(),
+                     [&](const Publication* publication) { return publication->all_tables || contains(publication->tables, table.oid); });
 }
 
 // A logged table may not reference an unlogged one.
@@ -54,8 +55,8 @@ void check_identity_index(const op::SetReplicaIdentity& set, const Table& table,
   for (const IndexColumn& key : index.keys) {
     const Column* column = key.number == 0 ? nullptr : table.column(key.number);
     if (column == nullptr || column->not_null) continue;
-    draft.refuse("42809", fmt::format("index \"{}\" cannot be used as replica identity because column \"{}\" is nullable", set.index,
-                                      column->name));
+    draft.refuse("42809",
+                 fmt::format("index \"{}\" cannot be used as replica identity because column \"{}\" is nullable", set.index, column->name));
   }
 }
 
@@ -115,9 +116,10 @@ void add(const op::SetOptions& set, Draft& draft) {
   const bool other = set.options.empty();  // OPTIONS of a foreign table, SET WITHOUT OIDS
   const bool view = set.object == ObjectKind::view || (relation != nullptr && relation->kind == RelationKind::view);
   const bool exclusively = view || other || std::any_of(set.options.begin(), set.options.end(), [](const op::Option& option) {
-    return option.name == "user_catalog_table" || option.name == "fastupdate" || option.name == "buffering" ||
-           option.name == "pages_per_range" || option.name == "autosummarize" || option.name == "gin_pending_list_limit";
-  });
+                             return option.name == "user_catalog_table" || option.name == "fastupdate" || option.name == "buffering" ||
+                                    option.name == "pages_per_range" || option.name == "autosummarize" ||
+                                    option.name == "gin_pending_list_limit";
+                           });
   draft.lock(set.table, exclusively ? exclusive : LockMode::share_update_exclusive);
 }
 
@@ -143,9 +145,8 @@ void add(const op::EnableTrigger& enable, Draft& draft) {
   draft.lock(enable.table, mode);
   const Table* table = draft.table(enable.table);
   if (table == nullptr || enable.rule || enable.all) return;
-  const bool row_trigger = std::any_of(table->triggers.begin(), table->triggers.end(), [&](const Trigger& trigger) {
-    return trigger.name == enable.trigger && trigger.for_each_row;
-  });
+  const bool row_trigger = std::any_of(table->triggers.begin(), table->triggers.end(),
+                                       [&](const Trigger& trigger) { return trigger.name == enable.trigger && trigger.for_each_row; });
   if (row_trigger) draft.lock_partitions(*table, mode);
 }
 

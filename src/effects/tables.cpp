@@ -29,7 +29,8 @@ void create_partition(const op::CreateTable& create, const Table& parent, Draft&
   draft.lock_indexes(parent, LockMode::share_update_exclusive);
   if (const Table* others = default_partition(parent, draft)) {
     if (create.bound.is_default) {
-      draft.refuse("42P17", fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"", create.table.name, others->name));
+      draft.refuse("42P17",
+                   fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"", create.table.name, others->name));
     }
     draft.lock(*others, LockMode::access_exclusive, LockRole::partition);
     if (!check_stands_for_bound(*others, parent, draft)) {
@@ -129,9 +130,9 @@ bool check_stands_for_bound(const Table& partition, const Table& parent, const D
     if (column == nullptr) return false;
     const bool never_null = (column->not_null && column->not_null_valid) || partition.proven_not_null(column->number);
     return never_null && std::any_of(partition.constraints.begin(), partition.constraints.end(), [&](const TableConstraint& constraint) {
-      if (constraint.kind != ConstraintKind::check || !constraint.validated || !constraint.enforced) return false;
-      return constraint.expression && contains(constraint.expression->columns, column->number);
-    });
+             if (constraint.kind != ConstraintKind::check || !constraint.validated || !constraint.enforced) return false;
+             return constraint.expression && contains(constraint.expression->columns, column->number);
+           });
   });
 }
 
@@ -144,12 +145,15 @@ void add(const op::CreateTable& create, Draft& draft) {
     }
   }
   if (!create.partition_of.empty()) {
-    if (const Table* parent = draft.table(create.partition_of)) create_partition(create, *parent, draft);
-    else draft.lock(create.partition_of, LockMode::access_exclusive, LockRole::parent);
+    if (const Table* parent = draft.table(create.partition_of))
+      create_partition(create, *parent, draft);
+    else
+      draft.lock(create.partition_of, LockMode::access_exclusive, LockRole::parent);
   }
   for (const Name& parent : create.inherits) draft.lock(parent, LockMode::share_update_exclusive, LockRole::parent);
   for (const op::LikeClause& like : create.like) draft.lock(like.source, LockMode::access_share, LockRole::other);
-  if (create.as_query) read_relations(create.query, create.table, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
+  if (create.as_query)
+    read_relations(create.query, create.table, create.with_data && !spelt(create, "where") && !spelt(create, "limit"), draft);
 }
 
 void drop_view(const View& view, Draft& draft) {
@@ -191,7 +195,8 @@ void add(const op::RenameTable& rename, Draft& draft) {
   }
   // ALTER TABLE i RENAME locks an index as it would a table, which holds up the table's plans.
   const bool index = rename.object == ObjectKind::index;
-  draft.lock(rename.table, index ? LockMode::share_update_exclusive : LockMode::access_exclusive, index ? LockRole::index : LockRole::target);
+  draft.lock(rename.table, index ? LockMode::share_update_exclusive : LockMode::access_exclusive,
+             index ? LockRole::index : LockRole::target);
 }
 
 void add(const op::RenameColumn& rename, Draft& draft) {

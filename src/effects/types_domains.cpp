@@ -47,7 +47,8 @@ void change_typed_tables(const op::AlterComposite& alter, const UserType& type, 
       const Column* column = table->column(alter.attribute.name);
       if (alter.change != op::AttributeChange::set_type || column == nullptr) continue;
       const ColumnType to = draft.before().resolve(alter.attribute.type);
-      const Verdict verdict = judge({.from = column->type, .from_collation = {}, .to = to, .to_collation = {}}, draft.before(), draft.version());
+      const Verdict verdict =
+          judge({.from = column->type, .from_collation = {}, .to = to, .to_collation = {}}, draft.before(), draft.version());
       if (verdict.work == Work::rewrite) draft.rewrite(*table);
       draft.because(verdict.because);
     } else if (alter.change == op::AttributeChange::set_type && has_column_of(*table, type.oid)) {

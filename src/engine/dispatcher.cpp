@@ -38,6 +38,11 @@ const syntax::StatementTokens& Dispatcher::tokens(const Place& place) {
   return *tokens_;
 }
 
+Range Dispatcher::range(const Place& place) {
+  if (place.part == Part::exact || !place.known()) return place.statement;
+  return tokens(place).resolve(place);
+}
+
 void Dispatcher::statement(const Statement& statement) {
   statement_ = &statement;
   CheckContext context(*this);
@@ -125,6 +130,11 @@ bool CheckContext::in_use(const Name& name) const {
   return !filled_here;
 }
 
+bool CheckContext::emptied(const Name& name) const {
+  const auto table = catalog().table(name);
+  return table && dispatcher_.statement_ != nullptr && table->emptied_in == dispatcher_.statement_->migration;
+}
+
 const Effect& CheckContext::effect(const op::Operation& operation) {
   if (dispatcher_.effect_of_ != &operation) {
     dispatcher_.effect_ = effects::effect(operation, catalog(), target());
@@ -133,10 +143,7 @@ const Effect& CheckContext::effect(const op::Operation& operation) {
   return dispatcher_.effect_;
 }
 
-Range CheckContext::range(const Place& place) const {
-  if (place.part == Part::exact || !place.known()) return place.statement;
-  return dispatcher_.tokens(place).resolve(place);
-}
+Range CheckContext::range(const Place& place) const { return dispatcher_.range(place); }
 
 std::string CheckContext::text(const Place& place) const {
   const Range range = this->range(place);

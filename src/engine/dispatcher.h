@@ -39,6 +39,8 @@ class Dispatcher {
   // A finding of the engine's own: syntax-error and the like.
   void report(std::string_view check, FileId file, Range range, std::string message, std::string help);
 
+  // The range of a place in its file.
+  [[nodiscard]] Range range(const Place& place);
   // The check that is being asked, for the report of a bug.
   [[nodiscard]] std::string_view asking() const { return check_ == nullptr ? std::string_view{} : check_->id; }
 
@@ -60,7 +62,7 @@ class Dispatcher {
   const Settings& settings_;
   const Catalog* catalog_;
   std::vector<Finding>& findings_;
-  std::vector<ReviewedFile> files_;                         // by FileId
+  std::vector<ReviewedFile> files_;  // by FileId
   std::array<std::vector<Visitor>, op::All::size> visitors_;
   std::vector<Visitor> none_;
 

@@ -33,7 +33,8 @@ bool is_plpgsql(const Statement& statement, std::string_view text) {
 }
 
 // The DO statement's own facts hold for what is inside.
-Statement inner_statement(const Statement& outer, const parse::ParsedStatement& parsed, const parse::EmbeddedStatement& found, std::string_view text) {
+Statement inner_statement(const Statement& outer, const parse::ParsedStatement& parsed, const parse::EmbeddedStatement& found,
+                          std::string_view text) {
   Statement inner = outer;
   inner.range = found.range;
   inner.tree = parsed.tree;

@@ -14,8 +14,8 @@ namespace pgtidy::engine {
 
 struct Embedded {
   parse::Tree tree;
-  std::vector<Statement> statements;                   // in order; each lies inside its DO statement's range
-  std::map<std::string, std::uint32_t> not_analysed;   // why → how many
+  std::vector<Statement> statements;                  // in order; each lies inside its DO statement's range
+  std::map<std::string, std::uint32_t> not_analysed;  // why → how many
 };
 
 // Offsets in the trees are offsets in `text`, as everywhere: the inner statements are parsed where they stand, in a copy

@@ -26,7 +26,12 @@ namespace {
 class Replay {
  public:
   Replay(const Settings& settings, Catalog& catalog, Result& result, const Observer& observer)
-      : settings_(settings), catalog_(catalog), result_(result), observer_(observer), writer_(catalog), dispatcher_(settings, catalog, findings_) {}
+      : settings_(settings),
+        catalog_(catalog),
+        result_(result),
+        observer_(observer),
+        writer_(catalog),
+        dispatcher_(settings, catalog, findings_) {}
 
   void run(const history::History& history) {
     for (const history::Entry& entry : history.entries) file(entry);
@@ -81,7 +86,8 @@ class Replay {
     const parse::Tree tree = parse::parse(script.text);
     dispatcher_.add_file(id, {script.text, rules});
     if (const std::string_view system = foreign_system(script.text, tree); !system.empty()) {
-      dispatcher_.report("not-postgresql", id, first_line(script.text), fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
+      dispatcher_.report("not-postgresql", id, first_line(script.text),
+                         fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
                          "leave the file out with `exclude:` in .pgtidy.yaml");
       return;
     }
@@ -237,7 +243,7 @@ class Replay {
       if (const auto found = files.find(finding.file); found != files.end()) silent = found->second.silences(finding.check, finding.range);
       for (const Place& place : finding.also_allowed_at) {
         const auto found = files.find(place.file);
-        if (!silent && found != files.end()) silent = found->second.silences(finding.check, place.statement);
+        if (!silent && found != files.end()) silent = found->second.silences(finding.check, dispatcher_.range(place));
       }
       return silent;
     };

@@ -21,8 +21,8 @@ namespace pgtidy::engine {
 
 // What is set for one file; the caller works it out from config and flags.
 struct FileRules {
-  std::vector<bool> enabled;           // parallel to registry()
-  std::vector<Severity> severity;      // parallel to registry(); off is not enabled
+  std::vector<bool> enabled;                                     // parallel to registry()
+  std::vector<Severity> severity;                                // parallel to registry(); off is not enabled
   std::map<std::string, Severity, std::less<>> engine_severity;  // of engine_checks()
 };
 
@@ -30,7 +30,7 @@ using CheckOptions = std::map<std::string, std::map<std::string, std::vector<std
 
 struct Settings {
   Target target;
-  std::optional<TransactionMode> transaction;   // --transaction
+  std::optional<TransactionMode> transaction;          // --transaction
   std::optional<Direction> direction = Direction::up;  // nothing: both are linted
   // What the replay needs to see: a down part stands on what the up parts made.
   [[nodiscard]] std::optional<Direction> direction_filter() const { return direction == Direction::up ? direction : std::nullopt; }
@@ -39,8 +39,8 @@ struct Settings {
   // is new for the others, too.
   bool pending = false;
   CheckOptions options;
-  std::map<std::string, std::string> session;   // what the runner or role already sets
-  std::function<FileRules(const std::string& path)> rules;   // asked once for each file under review
+  std::map<std::string, std::string> session;               // what the runner or role already sets
+  std::function<FileRules(const std::string& path)> rules;  // asked once for each file under review
   // Text instead of what is on disk (stdin).
   std::map<std::string, std::string> overlay;
 };
@@ -50,15 +50,15 @@ struct FileResult {
   script::Framework framework = script::Framework::sql;
   Direction direction = Direction::up;
   bool under_review = true;
-  std::unique_ptr<source::SourceFile> source;       // null: could not be read
+  std::unique_ptr<source::SourceFile> source;  // null: could not be read
 };
 
 struct Result {
-  std::vector<FileResult> files;                    // by FileId
-  std::vector<Finding> findings;                    // sorted by file, range, check; suppressed ones are gone
-  std::vector<std::string> fingerprints;            // parallel to findings
+  std::vector<FileResult> files;          // by FileId
+  std::vector<Finding> findings;          // sorted by file, range, check; suppressed ones are gone
+  std::vector<std::string> fingerprints;  // parallel to findings
   std::vector<Error> errors;
-  std::uint32_t statements = 0;                     // in files under review
+  std::uint32_t statements = 0;  // in files under review
   std::uint32_t suppressed = 0;
   std::map<std::string, std::uint32_t> not_analysed;  // why → how many statements, in files under review
 };

@@ -10,8 +10,9 @@ constexpr std::array<EngineCheck, 6> own_checks{{
     {"not-postgresql",
      Severity::info,
      {.summary = "the file looks like another database system's SQL",
-      .why = "Repositories keep files for several databases side by side. A file that doesn't parse as PostgreSQL and shows another system's\n"
-             "spellings is reported once and not analysed; exclude it in the config.",
+      .why =
+          "Repositories keep files for several databases side by side. A file that doesn't parse as PostgreSQL and shows another system's\n"
+          "spellings is reported once and not analysed; exclude it in the config.",
       .bad = "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;",
       .good = "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);",
       .severity = Severity::info}},

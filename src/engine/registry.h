@@ -10,8 +10,8 @@
 namespace pgtidy::engine {
 
 struct RegisteredCheck {
-  std::string_view id;        // lock-create-index-not-concurrent
-  std::string_view family;    // lock
+  std::string_view id;      // lock-create-index-not-concurrent
+  std::string_view family;  // lock
   const CheckDef* def;
 };
 

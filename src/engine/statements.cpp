@@ -23,8 +23,10 @@ std::uint32_t skip_blanks(std::string_view text, std::uint32_t at, std::uint32_t
     } else if (text.substr(at, 2) == "/*") {
       int depth = 1;
       for (at += 2; at < end && depth > 0; ++at) {
-        if (text.substr(at, 2) == "/*") ++depth, ++at;
-        else if (text.substr(at, 2) == "*/") --depth, ++at;
+        if (text.substr(at, 2) == "/*")
+          ++depth, ++at;
+        else if (text.substr(at, 2) == "*/")
+          --depth, ++at;
       }
     } else {
       break;

@@ -12,12 +12,12 @@
 namespace pgtidy::engine {
 
 struct StatementRules {
-  std::optional<TransactionMode> transaction;   // as told; else the section's
-  std::optional<Direction> direction;           // only statements of this direction; nothing: all
+  std::optional<TransactionMode> transaction;  // as told; else the section's
+  std::optional<Direction> direction;          // only statements of this direction; nothing: all
 };
 
 // Statements of `tree` in order. Their texts point into `script`.
-[[nodiscard]] std::vector<Statement> statements_of(FileId file, std::uint32_t migration, const script::Script& script, const parse::Tree& tree,
-                                                   const StatementRules& rules);
+[[nodiscard]] std::vector<Statement> statements_of(FileId file, std::uint32_t migration, const script::Script& script,
+                                                   const parse::Tree& tree, const StatementRules& rules);
 
 }  // namespace pgtidy::engine

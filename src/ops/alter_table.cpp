@@ -58,7 +58,8 @@ char enabled_state(AlterTableType type) {
 // One ALTER TABLE: what every subcommand needs to know.
 class Subcommands {
  public:
-  Subcommands(Lowering& lowering, Name table, ObjectKind object, bool only) : lowering_(lowering), table_(table), object_(object), only_(only) {}
+  Subcommands(Lowering& lowering, Name table, ObjectKind object, bool only)
+      : lowering_(lowering), table_(table), object_(object), only_(only) {}
 
   void lower(const ::AlterTableCmd& command, const Place& place) {
     place_ = place;
@@ -84,8 +85,10 @@ class Subcommands {
   bool column(const ::AlterTableCmd& command) {
     switch (command.subtype) {
       case AT_AddColumn:
-        if (object_ == ObjectKind::type) attribute(command, op::AttributeChange::add);
-        else lowering_.column(*reinterpret_cast<const ::ColumnDef*>(command.def), table_, place_, false, command.missing_ok);
+        if (object_ == ObjectKind::type)
+          attribute(command, op::AttributeChange::add);
+        else
+          lowering_.column(*reinterpret_cast<const ::ColumnDef*>(command.def), table_, place_, false, command.missing_ok);
         return true;
       case AT_DropColumn: {
         if (object_ == ObjectKind::type) return attribute(command, op::AttributeChange::drop);
@@ -95,8 +98,10 @@ class Subcommands {
         return true;
       }
       case AT_ColumnDefault:
-        if (command.def == nullptr) add_column<op::DropDefault>(command);
-        else add_column<op::SetDefault>(command).value = lowering_.expression(command.def);
+        if (command.def == nullptr)
+          add_column<op::DropDefault>(command);
+        else
+          add_column<op::SetDefault>(command).value = lowering_.expression(command.def);
         return true;
       case AT_DropNotNull: add_column<op::DropNotNull>(command); return true;
       case AT_SetNotNull: add_column<op::SetNotNull>(command); return true;
@@ -128,8 +133,10 @@ class Subcommands {
   bool column_storage(const ::AlterTableCmd& command) {
     switch (command.subtype) {
       case AT_SetStatistics:
-        if (object_ == ObjectKind::index) lowering_.add<op::AlterIndexColumn>(place_).index = table_;
-        else add_column<op::SetStatistics>(command);
+        if (object_ == ObjectKind::index)
+          lowering_.add<op::AlterIndexColumn>(place_).index = table_;
+        else
+          add_column<op::SetStatistics>(command);
         return true;
       case AT_SetOptions:
       case AT_ResetOptions: {
@@ -171,7 +178,9 @@ class Subcommands {
 
   bool constraint(const ::AlterTableCmd& command) {
     switch (command.subtype) {
-      case AT_AddConstraint: lowering_.constraint(*reinterpret_cast<const ::Constraint*>(command.def), table_, place_, false, nullptr, only_); return true;
+      case AT_AddConstraint:
+        lowering_.constraint(*reinterpret_cast<const ::Constraint*>(command.def), table_, place_, false, nullptr, only_);
+        return true;
       case AT_ValidateConstraint: add<op::ValidateConstraint>().constraint = view(command.name); return true;
       case AT_DropConstraint: {
         auto& made = add<op::DropConstraint>();

@@ -134,7 +134,8 @@ std::string_view command_tag(const void* raw_statement) {
     case T_AlterOwnerStmt: return object_tag(reinterpret_cast<const ::AlterOwnerStmt*>(node)->objectType, false);
     case T_GrantStmt: return reinterpret_cast<const ::GrantStmt*>(node)->is_grant ? "GRANT" : "REVOKE";
     case T_VacuumStmt: return reinterpret_cast<const ::VacuumStmt*>(node)->is_vacuumcmd ? "VACUUM" : "ANALYZE";
-    case T_CreateFunctionStmt: return reinterpret_cast<const ::CreateFunctionStmt*>(node)->is_procedure ? "CREATE PROCEDURE" : "CREATE FUNCTION";
+    case T_CreateFunctionStmt:
+      return reinterpret_cast<const ::CreateFunctionStmt*>(node)->is_procedure ? "CREATE PROCEDURE" : "CREATE FUNCTION";
     case T_DefineStmt: return "CREATE";
     default: break;
   }

@@ -6,7 +6,10 @@ namespace pgtidy::ops {
 namespace {
 
 PartitionStrategy strategy(char code) {
-  return code == 'l' ? PartitionStrategy::list : code == 'r' ? PartitionStrategy::range : code == 'h' ? PartitionStrategy::hash : PartitionStrategy::none;
+  return code == 'l'   ? PartitionStrategy::list
+         : code == 'r' ? PartitionStrategy::range
+         : code == 'h' ? PartitionStrategy::hash
+                       : PartitionStrategy::none;
 }
 
 ForeignKeyAction action(char code) {
@@ -29,7 +32,8 @@ std::string_view serial_type(const Name& type) {
 }
 
 bool is_attribute(ConstrType type) {
-  return type == CONSTR_ATTR_DEFERRABLE || type == CONSTR_ATTR_NOT_DEFERRABLE || type == CONSTR_ATTR_DEFERRED || type == CONSTR_ATTR_IMMEDIATE;
+  return type == CONSTR_ATTR_DEFERRABLE || type == CONSTR_ATTR_NOT_DEFERRABLE || type == CONSTR_ATTR_DEFERRED ||
+         type == CONSTR_ATTR_IMMEDIATE;
 }
 
 op::LikeClause like_clause(const Lowering& lowering, const ::TableLikeClause& like, std::size_t columns) {
@@ -74,7 +78,8 @@ void Lowering::create_table(const ::CreateStmt& statement, ObjectKind object) {
   if (statement.partspec != nullptr) {
     table.partition_by = strategy(static_cast<char>(statement.partspec->strategy));
     std::vector<op::PartitionKey> keys;
-    for (const auto* key : elements<::PartitionElem>(statement.partspec->partParams)) keys.push_back({view(key->name), expression(key->expr)});
+    for (const auto* key : elements<::PartitionElem>(statement.partspec->partParams))
+      keys.push_back({view(key->name), expression(key->expr)});
     table.partition_key = keep(keys);
   }
   std::vector<Name> parents;
@@ -170,8 +175,7 @@ void Lowering::column(const ::ColumnDef& definition, const Name& table, const Pl
           if (view(option->defname) == "sequence_name") column.identity_sequence = name(reinterpret_cast<const ::List*>(option->arg));
         }
         break;
-      case CONSTR_GENERATED:
-        column.generated_as = expression(made->raw_expr);
+      case CONSTR_GENERATED: column.generated_as = expression(made->raw_expr);
 #if PG_VERSION_NUM >= 180000
         column.generated = made->generated_kind == 'v' ? GeneratedKind::virtual_ : GeneratedKind::stored;
 #else
@@ -195,13 +199,16 @@ void Lowering::column(const ::ColumnDef& definition, const Name& table, const Pl
   }
 }
 
-void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column, bool only) {
+void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column,
+                          bool only) {
   // DEFERRABLE and the like follow their constraint as nodes of their own.
   const auto attribute_of = [&](op::Constraint& added) {
     bool found = false;
     for (const auto* other : elements<::Constraint>(column == nullptr ? nullptr : column->constraints)) {
-      if (other == &made) found = true;
-      else if (found && !is_attribute(other->contype)) break;
+      if (other == &made)
+        found = true;
+      else if (found && !is_attribute(other->contype))
+        break;
       if (!found) continue;
       if (other->contype == CONSTR_ATTR_DEFERRABLE) added.deferrable = true;
       if (other->contype == CONSTR_ATTR_DEFERRED) added.deferrable = added.initially_deferred = true;

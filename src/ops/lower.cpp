@@ -14,7 +14,8 @@ void lower(const Statement& statement, std::string_view text, std::pmr::memory_r
 void Lowering::lower(const ::Node* node) {
   switch (tag_of(node)) {
     case T_CreateStmt: return create_table(*reinterpret_cast<const ::CreateStmt*>(node), ObjectKind::table);
-    case T_CreateForeignTableStmt: return create_table(reinterpret_cast<const ::CreateForeignTableStmt*>(node)->base, ObjectKind::foreign_table);
+    case T_CreateForeignTableStmt:
+      return create_table(reinterpret_cast<const ::CreateForeignTableStmt*>(node)->base, ObjectKind::foreign_table);
     case T_CreateTableAsStmt: return create_table_as(*reinterpret_cast<const ::CreateTableAsStmt*>(node));
     case T_AlterTableStmt: return alter_table(*reinterpret_cast<const ::AlterTableStmt*>(node));
     case T_IndexStmt: return create_index(*reinterpret_cast<const ::IndexStmt*>(node));
@@ -26,7 +27,8 @@ void Lowering::lower(const ::Node* node) {
     case T_GrantStmt: return grant(*reinterpret_cast<const ::GrantStmt*>(node));
     default: break;
   }
-  if (lower_rows(node) || lower_session(node) || lower_relation(node) || lower_type(node) || lower_routine(node) || lower_other(node)) return;
+  if (lower_rows(node) || lower_session(node) || lower_relation(node) || lower_type(node) || lower_routine(node) || lower_other(node))
+    return;
   add<op::Unmodelled>(whole()).command = statement_.command;
 }
 
@@ -89,7 +91,8 @@ op::List<op::Option> Lowering::options(const ::List* definitions) {
   for (const auto* definition : elements<::DefElem>(definitions)) {
     op::Option option;
     option.name = view(definition->defname);
-    if (definition->defnamespace != nullptr) option.name = keep(std::string_view(fmt::format("{}.{}", definition->defnamespace, definition->defname)));
+    if (definition->defnamespace != nullptr)
+      option.name = keep(std::string_view(fmt::format("{}.{}", definition->defnamespace, definition->defname)));
     const ::Node* value = definition->arg;
     if (value == nullptr) {
     } else if (tag_of(value) == T_String) {

@@ -63,7 +63,7 @@ class Lowering {
 
   // ── Reading nodes ──
   [[nodiscard]] Name name(const ::RangeVar* relation) const;
-  [[nodiscard]] static Name name(const ::List* parts);         // {"schema", "name"}
+  [[nodiscard]] static Name name(const ::List* parts);                                       // {"schema", "name"}
   [[nodiscard]] static Name name_before_last(const ::List* parts, std::size_t dropped = 1);  // table of {"t", "trigger"}
   [[nodiscard]] op::Names names(const ::List* strings);
   [[nodiscard]] TypeName type(const ::TypeName* type);
@@ -111,7 +111,9 @@ class Lowering {
 [[nodiscard]] ObjectKind object_kind(ObjectType type);
 [[nodiscard]] inline Persistence persistence_of(const ::RangeVar* relation) {
   if (relation == nullptr) return Persistence::permanent;
-  return relation->relpersistence == 't' ? Persistence::temporary : relation->relpersistence == 'u' ? Persistence::unlogged : Persistence::permanent;
+  return relation->relpersistence == 't'   ? Persistence::temporary
+         : relation->relpersistence == 'u' ? Persistence::unlogged
+                                           : Persistence::permanent;
 }
 [[nodiscard]] bool boolean_option(const ::DefElem& option);  // present without a value means true
 

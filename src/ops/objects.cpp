@@ -148,7 +148,8 @@ void Lowering::comment(const ::CommentStmt& statement) {
   made.remove = statement.comment == nullptr;
   const ObjectName object = named(statement.object);
   made.name = object.name;
-  const bool has_member = statement.objtype == OBJECT_COLUMN || statement.objtype == OBJECT_TABCONSTRAINT || hangs_on_table(statement.objtype);
+  const bool has_member =
+      statement.objtype == OBJECT_COLUMN || statement.objtype == OBJECT_TABCONSTRAINT || hangs_on_table(statement.objtype);
   if (has_member && object.parts != nullptr) {
     made.member = object.name.name;
     made.name = name_before_last(object.parts);
@@ -166,8 +167,10 @@ void Lowering::grant(const ::GrantStmt& statement) {
   made.all_in_schema = statement.targtype == ACL_TARGET_ALL_IN_SCHEMA;
   std::vector<Name> objects;
   for (const auto* node : elements(statement.objects)) {
-    if (const auto* relation = PGTIDY_AS(RangeVar, node)) objects.push_back(name(relation));
-    else objects.push_back(named(node).name);
+    if (const auto* relation = PGTIDY_AS(RangeVar, node))
+      objects.push_back(name(relation));
+    else
+      objects.push_back(named(node).name);
   }
   made.objects = keep(objects);
   std::vector<std::string_view> privileges;

@@ -22,7 +22,8 @@ std::optional<Other> created(const ::Node* node) {
   switch (tag_of(node)) {
     case T_CreateRoleStmt: return Other{ObjectKind::role, plain(node_of<::CreateRoleStmt>(node).role)};
     case T_CreateCastStmt: return Other{ObjectKind::cast, Lowering::name(node_of<::CreateCastStmt>(node).targettype->names)};
-    case T_CreateConversionStmt: return Other{ObjectKind::conversion, Lowering::name(node_of<::CreateConversionStmt>(node).conversion_name)};
+    case T_CreateConversionStmt:
+      return Other{ObjectKind::conversion, Lowering::name(node_of<::CreateConversionStmt>(node).conversion_name)};
     case T_CreateOpClassStmt: return Other{ObjectKind::operator_class, Lowering::name(node_of<::CreateOpClassStmt>(node).opclassname)};
     case T_CreateOpFamilyStmt: return Other{ObjectKind::operator_family, Lowering::name(node_of<::CreateOpFamilyStmt>(node).opfamilyname)};
     case T_CreateFdwStmt: return Other{ObjectKind::foreign_data_wrapper, plain(node_of<::CreateFdwStmt>(node).fdwname)};
@@ -53,7 +54,8 @@ std::optional<Other> altered(const ::Node* node) {
     case T_DropUserMappingStmt: return Other{ObjectKind::user_mapping, {}};
     case T_AlterOpFamilyStmt: return Other{ObjectKind::operator_family, Lowering::name(node_of<::AlterOpFamilyStmt>(node).opfamilyname)};
     case T_AlterOperatorStmt: return Other{ObjectKind::operator_, Lowering::name(node_of<::AlterOperatorStmt>(node).opername->objname)};
-    case T_AlterTSConfigurationStmt: return Other{ObjectKind::text_search, Lowering::name(node_of<::AlterTSConfigurationStmt>(node).cfgname)};
+    case T_AlterTSConfigurationStmt:
+      return Other{ObjectKind::text_search, Lowering::name(node_of<::AlterTSConfigurationStmt>(node).cfgname)};
     case T_AlterTSDictionaryStmt: return Other{ObjectKind::text_search, Lowering::name(node_of<::AlterTSDictionaryStmt>(node).dictname)};
     case T_AlterCollationStmt: return Other{ObjectKind::collation, Lowering::name(node_of<::AlterCollationStmt>(node).collname)};
     case T_AlterEventTrigStmt: return Other{ObjectKind::event_trigger, plain(node_of<::AlterEventTrigStmt>(node).trigname)};

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ops/query_names.h"
+#include "ops/query_types.h"
 
 namespace pgtidy::ops {
 namespace {
@@ -48,16 +49,6 @@ const OutputColumn* column_in(const Columns& source, std::string_view name) {
   return at == source.columns.end() ? nullptr : &*at;
 }
 
-std::optional<CastType> cast_of(const ::TypeCast& cast) {
-  const auto parts = elements(cast.typeName->names);
-  if (parts.empty() || cast.typeName->setof) return std::nullopt;
-  CastType type;
-  type.name = {parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
-  type.array_dimensions = static_cast<int>(elements(cast.typeName->arrayBounds).size());
-  for (const auto* modifier : elements(cast.typeName->typmods)) type.modifiers.push_back(Expression(modifier, {}, 0).text());
-  return type;
-}
-
 // (a, b) after an alias rename the first columns.
 void rename(Columns& source, const ::List* names) {
   std::size_t i = 0;
@@ -80,13 +71,48 @@ class Shaper {
       std::vector<const ::SelectStmt*> right;
       for (; select->larg != nullptr; select = select->larg) right.push_back(select->rarg);
       Columns named = query(reinterpret_cast<const ::Node*>(select), common, outer, depth + 1);
-      for (const auto* other : right) (void)query(reinterpret_cast<const ::Node*>(other), common, outer, depth + 1);
+      for (const auto* other : right) settle(named, query(reinterpret_cast<const ::Node*>(other), common, outer, depth + 1));
       return named;
     }
     return plain(*select, common, outer, depth);
   }
 
  private:
+  // What one arm of a UNION doesn't tell, another may: NULL AS x.
+  static void settle(Columns& named, const Columns& other) {
+    for (std::size_t i = 0; i < named.columns.size() && i < other.columns.size(); ++i) {
+      OutputColumn& column = named.columns[i];
+      if (!column.relation.empty() || column.cast) continue;
+      column = {.name = std::move(column.name),
+                .relation = other.columns[i].relation,
+                .source_column = other.columns[i].source_column,
+                .cast = other.columns[i].cast};
+    }
+  }
+
+  // Where the value comes from, or its type, as far as that can be read off.
+  OutputColumn value(const ::Node* node, const Scope& scope, int depth) {
+    if (const auto* reference = PGTIDY_AS(ColumnRef, node)) {
+      const OutputColumn* same = is_star(*reference) ? nullptr : resolve(*reference, scope);
+      return same == nullptr ? OutputColumn{} : *same;
+    }
+    if (const auto* link = PGTIDY_AS(SubLink, node); link != nullptr && link->subLinkType == EXPR_SUBLINK) {
+      QueryShape ignored;
+      const Columns inner = Shaper(columns_of_, ignored).query(link->subselect, *scope.common, &scope, depth + 1);
+      return inner.columns.empty() ? OutputColumn{} : inner.columns.front();
+    }
+    OutputColumn column;
+    if (auto type = fixed_type(node)) {
+      column.cast = std::move(type);
+      return column;
+    }
+    for (const auto* inner : operands_of_same_type(node)) {
+      column = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
+      if (column.cast || !column.relation.empty()) break;
+    }
+    return column;
+  }
+
   void with(const ::WithClause& clause, CommonTables& common, const Scope* outer, int depth) {
     for (const auto* table : elements<::CommonTableExpr>(clause.ctes)) {
       Columns columns;
@@ -140,12 +166,7 @@ class Shaper {
       for (const auto& column : source->columns) use(column);
       return;
     }
-    OutputColumn column;
-    if (reference != nullptr) {
-      if (const OutputColumn* same = resolve(*reference, scope)) column = *same;
-    } else if (const auto* cast = PGTIDY_AS(TypeCast, target.val)) {
-      column.cast = cast_of(*cast);
-    }
+    OutputColumn column = value(target.val, scope, depth);
     column.name = target.name != nullptr ? view(target.name) : figured_name(target.val);
     if (column.name.empty()) column.name = "?column?";
     expression(target.val, scope, depth);

@@ -70,7 +70,8 @@ void reindex(Lowering& lowering, const ::ReindexStmt& statement) {
 
 void vacuum(Lowering& lowering, const ::VacuumStmt& statement) {
   bool full = false;
-  for (const auto* option : elements<::DefElem>(statement.options)) full = full || (view(option->defname) == "full" && boolean_option(*option));
+  for (const auto* option : elements<::DefElem>(statement.options))
+    full = full || (view(option->defname) == "full" && boolean_option(*option));
   const auto relations = elements<::VacuumRelation>(statement.rels);
   const auto add = [&](const ::RangeVar* relation) {
     auto& made = lowering.add<op::Vacuum>(lowering.whole());

@@ -29,8 +29,10 @@ void set_variable(Lowering& lowering, const ::VariableSetStmt& statement) {
   for (const auto* argument : elements(statement.args)) {
     const auto* constant = PGTIDY_AS(A_Const, argument);
     if (constant == nullptr) continue;
-    if (constant->val.node.type == T_String) values.push_back(view(constant->val.sval.sval));
-    else values.push_back(lowering.keep(std::string_view(Expression(argument, {}, 0).text())));
+    if (constant->val.node.type == T_String)
+      values.push_back(view(constant->val.sval.sval));
+    else
+      values.push_back(lowering.keep(std::string_view(Expression(argument, {}, 0).text())));
   }
   made.values = lowering.keep(values);
 }

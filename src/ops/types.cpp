@@ -32,7 +32,8 @@ void create_composite(Lowering& lowering, const ::CompositeTypeStmt& statement) 
   made.type = lowering.name(statement.typevar);
   made.type_kind = op::TypeKind::composite;
   std::vector<op::Attribute> attributes;
-  for (const auto* column : elements<::ColumnDef>(statement.coldeflist)) attributes.push_back({view(column->colname), lowering.type(column->typeName)});
+  for (const auto* column : elements<::ColumnDef>(statement.coldeflist))
+    attributes.push_back({view(column->colname), lowering.type(column->typeName)});
   made.attributes = lowering.keep(attributes);
 }
 

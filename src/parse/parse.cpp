@@ -28,9 +28,9 @@ std::string lower_word(std::string_view word) {
 
 // Words that begin a statement and hardly ever a line inside one.
 bool begins_statement(std::string_view word) {
-  static constexpr std::array<std::string_view, 22> words{"alter",  "analyze", "begin",    "call",   "comment", "commit", "copy",     "create",
-                                                          "delete", "do",      "drop",     "grant",  "insert",  "lock",   "reindex",  "refresh",
-                                                          "revoke", "rollback", "truncate", "update", "vacuum",  "with"};
+  static constexpr std::array<std::string_view, 22> words{
+      "alter", "analyze", "begin", "call",    "comment", "commit", "copy",     "create",   "delete", "do",     "drop",
+      "grant", "insert",  "lock",  "reindex", "refresh", "revoke", "rollback", "truncate", "update", "vacuum", "with"};
   return std::ranges::find(words, lower_word(word)) != words.end();
 }
 
@@ -97,7 +97,8 @@ class Splitter {
     for (std::size_t line = text_.find('\n', offset); line != std::string_view::npos; line = text_.find('\n', line + 1)) {
       const std::size_t first = line + 1;
       const std::size_t last = text_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", first);
-      if (begins_statement(text_.substr(first, last == std::string_view::npos ? last : last - first))) return static_cast<std::uint32_t>(first);
+      if (begins_statement(text_.substr(first, last == std::string_view::npos ? last : last - first)))
+        return static_cast<std::uint32_t>(first);
     }
     return static_cast<std::uint32_t>(text_.size());
   }
@@ -186,7 +187,9 @@ std::vector<Token> scan(std::string_view text, bool comments) {
       [](void* user, int kind, int character, int reserved, int begin, int end) {
         auto& into = *static_cast<Sink*>(user);
         if (kind == PGTIDY_COMMENT && !into.comments) return;
-        into.tokens.push_back({static_cast<TokenKind>(kind), static_cast<char>(character), reserved != 0,
+        into.tokens.push_back({static_cast<TokenKind>(kind),
+                               static_cast<char>(character),
+                               reserved != 0,
                                {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}});
       },
       &sink);

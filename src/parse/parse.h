@@ -22,8 +22,8 @@ struct SyntaxError {
 };
 
 struct ParsedStatement {
-  const void* tree = nullptr;   // RawStmt*
-  Range range;                  // rough: as the parser gave it, leading blanks and comments may be inside
+  const void* tree = nullptr;  // RawStmt*
+  Range range;                 // rough: as the parser gave it, leading blanks and comments may be inside
 };
 
 // All statements of one text and the memory they live in.
@@ -60,21 +60,21 @@ class Tree {
 
 // PostgreSQL's own scanner.
 enum class TokenKind : std::uint8_t {
-  identifier,      // plain or quoted
-  keyword,         // of any category; `reserved` tells which
-  string,          // '…', E'…', $$…$$, U&'…'
+  identifier,  // plain or quoted
+  keyword,     // of any category; `reserved` tells which
+  string,      // '…', E'…', $$…$$, U&'…'
   bit_string,
-  number,          // integer or float
-  parameter,       // $1
-  operator_,       // one of several characters, or a type cast `::`, `:=`, `=>`
-  punctuation,     // a single character: ( ) , ; . [ ] * + …
+  number,       // integer or float
+  parameter,    // $1
+  operator_,    // one of several characters, or a type cast `::`, `:=`, `=>`
+  punctuation,  // a single character: ( ) , ; . [ ] * + …
   comment,
 };
 struct Token {
   TokenKind kind = TokenKind::punctuation;
-  char punctuation = 0;                 // the character, for punctuation
+  char punctuation = 0;  // the character, for punctuation
   bool reserved = false;
-  Range range;                          // bytes of the scanned text
+  Range range;  // bytes of the scanned text
 };
 
 // Tokens until the end or the first thing that the scanner refuses (an unterminated string); comments on request.

@@ -11,17 +11,16 @@ namespace pgtidy::parse {
 namespace {
 
 // What begins a statement that a catalog or a check wants to see. Sorted.
-constexpr std::array<std::string_view, 17> wanted{"alter",   "analyze", "cluster", "comment", "copy",    "create",   "delete", "drop",  "grant",
-                                                  "insert",  "lock",    "refresh", "reindex", "revoke",  "truncate", "update", "with"};
+constexpr std::array<std::string_view, 17> wanted{"alter",   "analyze", "cluster",  "comment", "copy", "create",
+                                                  "delete",  "drop",    "grant",    "insert",  "lock", "refresh",
+                                                  "reindex", "revoke",  "truncate", "update",  "with"};
 static_assert(std::ranges::is_sorted(wanted));
 
 enum class Block : std::uint8_t { begin, conditional, alternative, loop };
 
 class Body {
  public:
-  Body(std::string_view text, Range body) : text_(text), base_(body.begin) {
-    tokens_ = scan(text.substr(body.begin, body.size()));
-  }
+  Body(std::string_view text, Range body) : text_(text), base_(body.begin) { tokens_ = scan(text.substr(body.begin, body.size())); }
 
   EmbeddedSql read() {
     while (at_ < tokens_.size()) statement();
@@ -71,8 +70,10 @@ class Body {
       open(Block::conditional, "then");
     } else if (first == "elsif" || first == "elseif" || first == "else") {
       if (!blocks_.empty()) blocks_.back() = Block::alternative;
-      if (first == "else") ++at_;
-      else skip_past("then");
+      if (first == "else")
+        ++at_;
+      else
+        skip_past("then");
     } else if (first == "case") {
       open(Block::alternative, "when");
       skip_past("then");
@@ -115,7 +116,8 @@ class Body {
   void execute() {
     const std::size_t literal = at_ + 1;
     const std::size_t after = at_ + 2;
-    const bool plain = literal < tokens_.size() && tokens_[literal].kind == TokenKind::string && after < tokens_.size() && tokens_[after].punctuation == ';';
+    const bool plain = literal < tokens_.size() && tokens_[literal].kind == TokenKind::string && after < tokens_.size() &&
+                       tokens_[after].punctuation == ';';
     if (plain && add_literal(tokens_[literal].range)) {
     } else {
       ++found_.dynamic;
@@ -128,8 +130,10 @@ class Body {
     const Range whole{base_ + token.begin, base_ + token.end};
     const std::string_view quoted = text_.substr(whole.begin, whole.size());
     std::size_t quote = 1;
-    if (quoted.starts_with('$')) quote = quoted.find('$', 1) + 1;
-    else if (!quoted.starts_with('\'') || quoted.find('\'', 1) != quoted.size() - 1) return false;
+    if (quoted.starts_with('$'))
+      quote = quoted.find('$', 1) + 1;
+    else if (!quoted.starts_with('\'') || quoted.find('\'', 1) != quoted.size() - 1)
+      return false;
     const auto size = static_cast<std::uint32_t>(quote);
     const Range inside{whole.begin + size, whole.end - size};
     if (text_.substr(inside.begin, inside.size()).find(';') == std::string_view::npos) add(inside);

@@ -11,8 +11,8 @@
 namespace pgtidy::parse {
 
 struct EmbeddedStatement {
-  Range range;             // bytes of the text, without the semicolon
-  bool certain = true;     // false: under ELSE, CASE or in a loop, so that nobody knows whether it runs
+  Range range;          // bytes of the text, without the semicolon
+  bool certain = true;  // false: under ELSE, CASE or in a loop, so that nobody knows whether it runs
   bool in_loop = false;
 };
 

@@ -31,9 +31,7 @@ PgtidyParsed pgtidy_parse(const char* text) {
   MemoryContext context = enter();
   result.context = context;
   PG_TRY();
-  {
-    result.tree = raw_parser(text, RAW_PARSE_DEFAULT);
-  }
+  { result.tree = raw_parser(text, RAW_PARSE_DEFAULT); }
   PG_CATCH();
   {
     MemoryContextSwitchTo(context);
@@ -116,9 +114,7 @@ void pgtidy_scan(const char* text, PgtidyTokenSink sink, void* user) {
     scanner_finish(scanner);
   }
   PG_CATCH();
-  {
-    FlushErrorState();
-  }
+  { FlushErrorState(); }
   PG_END_TRY();
   MemoryContextSwitchTo(TopMemoryContext);
   MemoryContextReset(scan_context);

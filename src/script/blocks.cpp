@@ -126,6 +126,7 @@ class Divider {
 }  // namespace
 
 bool has_blocks(std::string_view text, const BlockRules& rules) {
+  if (!contains(text, rules.word)) return false;
   for (auto marker = next_marker(text, 0, rules.word); marker; marker = next_marker(text, marker->end, rules.word)) {
     if (direction_of(*marker, rules)) return true;
   }

@@ -10,9 +10,9 @@
 namespace pgtidy::script {
 
 struct BlockRules {
-  std::string_view tool;            // for messages
-  std::string_view word;            // that every marker begins with: `+goose`
-  bool options = false;             // `Up notransaction`; else NO TRANSACTION on a line of its own, for the whole file
+  std::string_view tool;  // for messages
+  std::string_view word;  // that every marker begins with: `+goose`
+  bool options = false;   // `Up notransaction`; else NO TRANSACTION on a line of its own, for the whole file
 };
 
 [[nodiscard]] bool has_blocks(std::string_view text, const BlockRules& rules);

@@ -23,6 +23,7 @@ std::optional<Direction> direction_of(const Marker& marker) {
 }
 
 bool marked(std::string_view text) {
+  if (!contains(text, word)) return false;
   for (std::optional<Marker> marker = next_marker(text, 0, word); marker; marker = next_marker(text, marker->end, word)) {
     if (direction_of(*marker)) return true;
   }

@@ -9,7 +9,7 @@ namespace pgtidy::script {
 namespace {
 
 constexpr std::array<std::string_view, 1> sidecars{"meta/_journal.json"};
-constexpr std::string_view breakpoint = "--> statement-breakpoint";
+constexpr std::string_view breakpoint = "> statement-breakpoint";  // after two dashes
 constexpr std::string_view key = "\"tag\"";
 
 // Every `"tag": "0000_name"`.
@@ -25,7 +25,7 @@ std::vector<std::string> listed(std::string_view journal) {
   return files;
 }
 
-bool marked(std::string_view text) { return text.find(breakpoint) != std::string_view::npos; }
+bool marked(std::string_view text) { return contains(text, breakpoint); }
 
 std::optional<Named> named(std::string_view folder, std::string_view file) {
   if (file == "migration.sql" && !folder.empty()) return Named{std::string(leading_digits(folder)), Direction::up};

@@ -11,17 +11,25 @@ namespace pgtidy::script {
 namespace {
 
 // As Flyway's own parser has them: REINDEX … CONCURRENTLY and DETACH PARTITION CONCURRENTLY are not there.
-constexpr std::array<std::string_view, 19> outside_transactions{
-    "CREATE INDEX CONCURRENTLY", "CREATE UNIQUE INDEX CONCURRENTLY",
-    "DROP INDEX CONCURRENTLY",   "REINDEX SCHEMA",
-    "REINDEX DATABASE",          "REINDEX SYSTEM",
-    "REINDEX VERBOSE SCHEMA",    "REINDEX VERBOSE DATABASE",
-    "REINDEX VERBOSE SYSTEM",    "VACUUM",
-    "DISCARD ALL",               "ALTER SYSTEM",
-    "CREATE DATABASE",           "DROP DATABASE",
-    "CREATE TABLESPACE",         "DROP TABLESPACE",
-    "CREATE SUBSCRIPTION",       "ALTER SUBSCRIPTION",
-    "DROP SUBSCRIPTION"};
+constexpr std::array<std::string_view, 19> outside_transactions{"CREATE INDEX CONCURRENTLY",
+                                                                "CREATE UNIQUE INDEX CONCURRENTLY",
+                                                                "DROP INDEX CONCURRENTLY",
+                                                                "REINDEX SCHEMA",
+                                                                "REINDEX DATABASE",
+                                                                "REINDEX SYSTEM",
+                                                                "REINDEX VERBOSE SCHEMA",
+                                                                "REINDEX VERBOSE DATABASE",
+                                                                "REINDEX VERBOSE SYSTEM",
+                                                                "VACUUM",
+                                                                "DISCARD ALL",
+                                                                "ALTER SYSTEM",
+                                                                "CREATE DATABASE",
+                                                                "DROP DATABASE",
+                                                                "CREATE TABLESPACE",
+                                                                "DROP TABLESPACE",
+                                                                "CREATE SUBSCRIPTION",
+                                                                "ALTER SUBSCRIPTION",
+                                                                "DROP SUBSCRIPTION"};
 constexpr std::size_t most_words = 4;
 
 bool refuses_transaction(std::string_view words) {

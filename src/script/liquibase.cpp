@@ -16,7 +16,8 @@ bool marked(std::string_view text) {
   const std::string_view line = trim(rest_of_line(text, first_line(text.substr(begin)).begin + begin));
   if (line.substr(0, 2) != "--") return false;
   const std::string_view words = trim(line.substr(2));
-  return same_word(words.substr(0, 9), "liquibase") && same_word(trim(words.substr(std::min<std::size_t>(9, words.size()))).substr(0, 9), "formatted");
+  return same_word(words.substr(0, 9), "liquibase") &&
+         same_word(trim(words.substr(std::min<std::size_t>(9, words.size()))).substr(0, 9), "formatted");
 }
 
 // The value of `key:value`; a value with blanks is in double quotes.

@@ -36,7 +36,10 @@ std::optional<Found> next(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-bool marked(std::string_view text) { return next(text, 0).has_value(); }
+bool marked(std::string_view text) {
+  const bool has_word = contains(text, "igration") || contains(text, "IGRATION");
+  return has_word && next(text, 0).has_value();
+}
 
 void divide(std::string_view text, Script& script) {
   for (std::optional<Found> found = next(text, 0); found; found = next(text, found->end)) {

@@ -2,6 +2,7 @@
 #include "script/surface.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,14 @@ namespace pgtidy::script {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
+
+// Bytes that matter inside a statement: where quotes, comments, brackets, placeholders and commands begin, and its end.
+constexpr std::array<bool, 256> make_significant() {
+  std::array<bool, 256> bytes{};
+  for (const char c : std::string_view("'\"$:{\\;-/[]")) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}
+constexpr std::array<bool, 256> significant = make_significant();
 
 class Surface {
  public:
@@ -37,6 +46,7 @@ class Surface {
   enum class Copy : std::uint8_t { start, other, copy, from, stdin_ };
 
   void step() {
+    if (copy_ == Copy::other && !skip_plain()) return;
     if (text_[at_] == '"' && quoted_template()) return begin_statement(at_);
     const Lexeme piece = lex(text_, at_);
     at_ = piece.end;
@@ -53,6 +63,27 @@ class Surface {
       case Piece::other: punctuation(piece.begin); return;
     }
     begin_statement(piece.begin);
+  }
+
+  // Goes on to the next byte that matters, or before the E of a string; false where there is none.
+  bool skip_plain() {
+    const std::size_t begin = at_;
+    while ((at_ = next_significant(at_)) < text_.size()) {
+      const char c = text_[at_];
+      const bool in_word = at_ > begin && is_name_byte(text_[at_ - 1]);
+      const bool in_name = c == '$' && in_word && text_.substr(at_, 2) != "${";  // a$b
+      if (!in_name) {
+        const bool prefix = c == '\'' && in_word && to_lower(text_[at_ - 1]) == 'e';
+        if (prefix && (at_ == 1 || !is_name_byte(text_[at_ - 2]))) --at_;
+        return true;
+      }
+      at_ = lex(text_, at_ - 1).end;
+    }
+    return false;
+  }
+  [[nodiscard]] std::size_t next_significant(std::size_t at) const {
+    while (at < text_.size() && !significant[static_cast<unsigned char>(text_[at])]) ++at;
+    return at;
   }
 
   void begin_statement(std::size_t at) {
@@ -84,7 +115,7 @@ class Surface {
     const char c = text_[at];
     if (c == '\\' && syntax_.psql && meta(at)) return;
     if (c == ';') return end_statement(at);
-    if (copy_ == Copy::start && whole_statement(at)) return;
+    if (copy_ == Copy::start && first_word(at)) return;
     begin_statement(at);
     switch (c) {
       case '(': ++parentheses_; return;
@@ -170,17 +201,18 @@ class Surface {
     return found;
   }
 
-  // `:query;` A placeholder for a whole statement can't be read unless its value stands in its place.
-  bool whole_statement(std::size_t at) {
+  // No statement begins with a name: a placeholder there stands for words that can't be guessed (`${ifTest} ALTER …`), or
+  // for a whole statement (`:query;`).
+  bool first_word(std::size_t at) {
     const std::optional<Placeholder> found = placeholder_at(at);
     if (!found || found->notation != Notation::value) return false;
-    std::size_t next = found->end;
-    while (next < text_.size() && is_blank(text_[next])) ++next;
-    if (next < text_.size() && text_[next] != ';') return false;
+    if (found->end < text_.size() && is_name_byte(text_[found->end])) return false;
     at_ = found->end;
     if (replace(text_, *found, variables_, out_)) return true;
     blank(found->begin, found->end);
-    if (conditions_.active()) ++script_.skipped;
+    const std::size_t next = std::min(text_.find_first_not_of(" \t\r\n", found->end), text_.size());
+    const bool alone = next == text_.size() || text_[next] == ';';
+    if (alone && conditions_.active()) ++script_.skipped;
     return true;
   }
 

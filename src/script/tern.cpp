@@ -11,6 +11,7 @@ constexpr std::string_view separator = "---- create above / drop below ----";
 constexpr std::string_view no_transaction = "---- tern: disable-tx ----";
 
 bool marked(std::string_view text) {
+  if (!contains(text, "/ drop below ----") && !contains(text, "tern: disable-tx")) return false;
   return text.find(separator) != std::string_view::npos || text.find(no_transaction) != std::string_view::npos;
 }
 

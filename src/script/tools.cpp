@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "script/lexer.h"
 
@@ -66,6 +67,10 @@ std::optional<Marker> next_marker(std::string_view text, std::size_t at, std::st
     }
   }
   return std::nullopt;
+}
+
+bool contains(std::string_view text, std::string_view word) {
+  return ::memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
 }
 
 bool only_comments_before(std::string_view text, std::size_t end) {

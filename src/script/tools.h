@@ -77,7 +77,9 @@ struct Marker {
 // The next line at or after `at` that is a `--` comment whose first word begins with `word` (`+goose`, `migrate:`), white
 // space around and letter case set aside.
 [[nodiscard]] std::optional<Marker> next_marker(std::string_view text, std::size_t at, std::string_view word);
-// Does any SQL stand before `end`?
+// A quick look whether a word is anywhere in a text of any size.
+[[nodiscard]] bool contains(std::string_view text, std::string_view word);
+// Does no SQL stand before `end`?
 [[nodiscard]] bool only_comments_before(std::string_view text, std::size_t end);
 // Where to point at when a file lacks something: its first line that isn't blank.
 [[nodiscard]] Range first_line(std::string_view text);

@@ -10,10 +10,10 @@ namespace pgtidy {
 
 // What went wrong with a file, a config or an argument, in words for the user: exit status 2.
 struct Error {
-  std::string path;     // empty: not about a file
-  unsigned line = 0;    // 1-based; 0: not known
+  std::string path;   // empty: not about a file
+  unsigned line = 0;  // 1-based; 0: not known
   unsigned column = 0;
-  std::string message;  // lower case, no full stop, says what to do
+  std::string message;      // lower case, no full stop, says what to do
   std::string kind = "io";  // io, config, usage: JSON's errors[].kind
 };
 
@@ -23,8 +23,8 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}             // NOLINT(google-explicit-constructor)
-  Result(Error error) : value_(std::move(error)) {}         // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : value_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return value_.index() == 0; }
   [[nodiscard]] explicit operator bool() const { return ok(); }

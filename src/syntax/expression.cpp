@@ -16,9 +16,12 @@ constexpr int max_depth = 200;
 
 const void* below_casts(const void* node) {
   for (int depth = 0; node != nullptr && depth < max_depth; ++depth) {
-    if (const auto* cast = PGTIDY_AS(TypeCast, node)) node = cast->arg;
-    else if (const auto* collate = PGTIDY_AS(CollateClause, node)) node = collate->arg;
-    else return node;
+    if (const auto* cast = PGTIDY_AS(TypeCast, node))
+      node = cast->arg;
+    else if (const auto* collate = PGTIDY_AS(CollateClause, node))
+      node = collate->arg;
+    else
+      return node;
   }
   return node;
 }
@@ -279,7 +282,8 @@ std::vector<std::string_view> Expression::output_columns() const {
   if (select == nullptr) return {};
   std::vector<std::string_view> names;
   if (!elements(select->valuesLists).empty()) {
-    static constexpr std::array<std::string_view, 8> values{"column1", "column2", "column3", "column4", "column5", "column6", "column7", "column8"};
+    static constexpr std::array<std::string_view, 8> values{"column1", "column2", "column3", "column4",
+                                                            "column5", "column6", "column7", "column8"};
     const std::size_t width = elements(reinterpret_cast<const List*>(elements(select->valuesLists).front())).size();
     if (width <= values.size()) names.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(width));
     return names;

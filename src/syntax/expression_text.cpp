@@ -59,8 +59,10 @@ class Writer {
     for (const auto* part : elements(list)) {
       if (!first) add(".");
       first = false;
-      if (string_of(part) != "pg_catalog") name(string_of(part));
-      else first = true;
+      if (string_of(part) != "pg_catalog")
+        name(string_of(part));
+      else
+        first = true;
     }
   }
 
@@ -86,8 +88,10 @@ class Writer {
     for (const auto* field : elements(reference.fields)) {
       if (!first) add(".");
       first = false;
-      if (tag_of(field) == T_A_Star) add("*");
-      else name(string_of(field));
+      if (tag_of(field) == T_A_Star)
+        add("*");
+      else
+        name(string_of(field));
     }
   }
 
@@ -173,9 +177,12 @@ class Writer {
   // Rare in schemas: CASE, sub-selects, XML. Their children, under the node's number, so that equal texts mean equal trees.
   void other(const void* node, int depth) {
     std::vector<const void*> children;
-    pgtidy_children(node, [](void* user, const void* child) { static_cast<std::vector<const void*>*>(user)->push_back(child); }, &children);
-    if (const auto* conditional = PGTIDY_AS(CaseExpr, node); conditional != nullptr) add("CASE");
-    else add(fmt::format("<{}>", static_cast<int>(tag_of(node))));
+    pgtidy_children(
+        node, [](void* user, const void* child) { static_cast<std::vector<const void*>*>(user)->push_back(child); }, &children);
+    if (const auto* conditional = PGTIDY_AS(CaseExpr, node); conditional != nullptr)
+      add("CASE");
+    else
+      add(fmt::format("<{}>", static_cast<int>(tag_of(node))));
     add("(");
     for (const void* child : children) {
       if (child != children.front()) add(" ");

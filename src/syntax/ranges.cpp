@@ -12,30 +12,28 @@ namespace {
 using parse::Token;
 using parse::TokenKind;
 
-bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
-  return std::ranges::binary_search(words, word);
-}
+bool is_one_of(std::string_view word, std::span<const std::string_view> words) { return std::ranges::binary_search(words, word); }
 
 // Keywords that say what a statement or subcommand does, before it names anything. Sorted.
 constexpr std::array<std::string_view, 72> head_words{
-    "add",        "alter",     "analyze", "attach",     "begin",    "check",     "cluster",   "column",   "comment",     "commit",
-    "concurrently", "constraint", "copy",  "create",     "database", "delete",    "detach",    "disable",  "do",          "domain",
-    "drop",       "enable",    "event",   "exclude",    "extension", "force",    "foreign",   "from",     "full",        "function",
-    "grant",      "index",     "inherit", "insert",     "into",     "key",       "level",     "lock",     "logged",      "materialized",
-    "merge",      "not",       "null",    "or",         "partition", "policy",   "primary",   "procedure", "publication", "refresh",
-    "reindex",    "rename",    "replace", "revoke",     "rollback", "row",       "rule",      "schema",   "security",    "sequence",
-    "set",        "statistics", "table",  "temp",       "temporary", "trigger",  "truncate",  "type",     "unique",      "unlogged",
-    "update",     "vacuum"};
+    "add",      "alter",        "analyze",    "attach",       "begin",    "check",    "cluster",   "column",     "comment",
+    "commit",   "concurrently", "constraint", "copy",         "create",   "database", "delete",    "detach",     "disable",
+    "do",       "domain",       "drop",       "enable",       "event",    "exclude",  "extension", "force",      "foreign",
+    "from",     "full",         "function",   "grant",        "index",    "inherit",  "insert",    "into",       "key",
+    "level",    "lock",         "logged",     "materialized", "merge",    "not",      "null",      "or",         "partition",
+    "policy",   "primary",      "procedure",  "publication",  "refresh",  "reindex",  "rename",    "replace",    "revoke",
+    "rollback", "row",          "rule",       "schema",       "security", "sequence", "set",       "statistics", "table",
+    "temp",     "temporary",    "trigger",    "truncate",     "type",     "unique",   "unlogged",  "update",     "vacuum"};
 static_assert(std::ranges::is_sorted(head_words));
 
 // Kinds of objects that ALTER names, and other words before the name. Sorted.
-constexpr std::array<std::string_view, 17> object_words{"alter",        "domain", "exists", "foreign", "function", "if",    "index", "materialized",
-                                                        "only",         "policy", "procedure", "schema", "sequence", "table", "trigger", "type",
-                                                        "view"};
+constexpr std::array<std::string_view, 17> object_words{"alter",    "domain",       "exists",  "foreign", "function",  "if",
+                                                        "index",    "materialized", "only",    "policy",  "procedure", "schema",
+                                                        "sequence", "table",        "trigger", "type",    "view"};
 static_assert(std::ranges::is_sorted(object_words));
 
-constexpr std::array<std::string_view, 11> constraint_words{"check",      "collate", "compression", "constraint", "default", "generated",
-                                                            "not",        "null",    "primary",     "references", "unique"};
+constexpr std::array<std::string_view, 11> constraint_words{"check", "collate", "compression", "constraint", "default", "generated",
+                                                            "not",   "null",    "primary",     "references", "unique"};
 static_assert(std::ranges::is_sorted(constraint_words));
 
 }  // namespace

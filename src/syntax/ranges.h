@@ -16,18 +16,18 @@ class StatementTokens {
   // `text` is the script's text (the whole file); `statement` may begin with blanks and comments.
   StatementTokens(std::string_view text, Range statement);
 
-  [[nodiscard]] Range whole() const;                       // first token to last, without semicolon and comments
+  [[nodiscard]] Range whole() const;  // first token to last, without semicolon and comments
   [[nodiscard]] Range resolve(const Place& place) const;
 
-  [[nodiscard]] Range head() const;                        // leading keywords: CREATE UNIQUE INDEX CONCURRENTLY
-  [[nodiscard]] Range head_before(std::uint32_t at) const; // the keywords that end right before a name
+  [[nodiscard]] Range head() const;                         // leading keywords: CREATE UNIQUE INDEX CONCURRENTLY
+  [[nodiscard]] Range head_before(std::uint32_t at) const;  // the keywords that end right before a name
   [[nodiscard]] Range subcommand_head(std::size_t n) const;
-  [[nodiscard]] Range subcommand(std::size_t n) const;     // of ALTER …: top-level comma-separated parts
-  [[nodiscard]] Range element(std::size_t n) const;        // of CREATE TABLE t ( … )
-  [[nodiscard]] Range object(std::size_t n) const;         // of DROP … a, b
-  [[nodiscard]] Range constraint(std::uint32_t at) const;  // a column constraint that begins there
-  [[nodiscard]] Range column_type(std::uint32_t at) const; // the type name that begins there
-  [[nodiscard]] Range token(std::uint32_t at) const;       // a token or dotted name
+  [[nodiscard]] Range subcommand(std::size_t n) const;      // of ALTER …: top-level comma-separated parts
+  [[nodiscard]] Range element(std::size_t n) const;         // of CREATE TABLE t ( … )
+  [[nodiscard]] Range object(std::size_t n) const;          // of DROP … a, b
+  [[nodiscard]] Range constraint(std::uint32_t at) const;   // a column constraint that begins there
+  [[nodiscard]] Range column_type(std::uint32_t at) const;  // the type name that begins there
+  [[nodiscard]] Range token(std::uint32_t at) const;        // a token or dotted name
   [[nodiscard]] const std::vector<parse::Token>& tokens() const { return tokens_; }
 
  private:

@@ -12,7 +12,8 @@ void walk(const void* root, const std::function<bool(const ::Node*)>& visitor) {
     pending.pop_back();
     if (tag_of(node) != T_List && !visitor(static_cast<const ::Node*>(node))) continue;
     const auto first = static_cast<std::ptrdiff_t>(pending.size());
-    pgtidy_children(node, [](void* user, const void* child) { static_cast<std::vector<const void*>*>(user)->push_back(child); }, &pending);
+    pgtidy_children(
+        node, [](void* user, const void* child) { static_cast<std::vector<const void*>*>(user)->push_back(child); }, &pending);
     std::reverse(pending.begin() + first, pending.end());
   }
 }

@@ -133,12 +133,18 @@ std::optional<Options> parse(int argc, char** argv) {
       continue;
     }
     if (++i == argc) return std::nullopt;
-    if (word == "--pgtidy") options.pgtidy = argv[i];
-    else if (word == "--floor") options.floor = argv[i];
-    else if (word == "--squawk") options.squawk = argv[i];
-    else if (word == "--runs") options.runs = std::atoi(argv[i]);
-    else if (word == "--limit") options.limit = std::atof(argv[i]);
-    else return std::nullopt;
+    if (word == "--pgtidy")
+      options.pgtidy = argv[i];
+    else if (word == "--floor")
+      options.floor = argv[i];
+    else if (word == "--squawk")
+      options.squawk = argv[i];
+    else if (word == "--runs")
+      options.runs = std::atoi(argv[i]);
+    else if (word == "--limit")
+      options.limit = std::atof(argv[i]);
+    else
+      return std::nullopt;
   }
   if (options.pgtidy.empty() || options.floor.empty() || options.folders.empty() || options.runs < 1) return std::nullopt;
   return options;

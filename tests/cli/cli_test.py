@@ -34,9 +34,11 @@ class Case(unittest.TestCase):
         self.write("db/0002_email.sql", INDEX)
 
     def run_pgtidy(self, *words, stdin=None, cwd=None, env=None, text=True):
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE") and not k.startswith("GIT_")}
+        unwanted = ("NO_COLOR", "CLICOLOR_FORCE")
+        environment = {k: v for k, v in os.environ.items() if k not in unwanted and not k.startswith("GIT_")}
         environment.update(env or {})
-        return subprocess.run([PGTIDY, *words], cwd=cwd or self.root, input=stdin, capture_output=True, text=text, env=environment, timeout=60)
+        return subprocess.run([PGTIDY, *words], cwd=cwd or self.root, input=stdin, capture_output=True, text=text, env=environment,
+                              timeout=60)
 
     def expect(self, status, *words, **options):
         done = self.run_pgtidy(*words, **options)
@@ -134,7 +136,8 @@ class ExitStatus(Case):
     def test_closed_pipe_is_quiet(self):
         for number in range(300):
             self.write(f"db/{number:04}.sql", f"CREATE TABLE t{number} (a money, b money, c money, d money);\n")
-        process = subprocess.Popen([PGTIDY, "--format=json", "--checks=type-money", "db"], cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        words = [PGTIDY, "--format=json", "--checks=type-money", "db"]
+        process = subprocess.Popen(words, cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdout.close()
         self.assertEqual(process.stderr.read(), b"")
         process.stderr.close()
@@ -259,7 +262,8 @@ class Configuration(Case):
         self.write("db/0003_again.sql", "CREATE INDEX again ON users (id, email);\n")
         self.write(".pgtidy.yaml", f"overrides:\n  - files: [\"db/0002_*.sql\"]\n    checks: [\"-{CHECK}\"]\n")
         for words, cwd in ((["db"], self.root), (["."], self.root / "db")):
-            self.assertEqual([(f[0], f[1].removeprefix("db/")) for f in self.found(f"--checks=lock-*", *words, cwd=cwd)][-1], (CHECK, "0003_again.sql"))
+            check, path, _ = self.found("--checks=lock-*", *words, cwd=cwd)[-1]
+            self.assertEqual((check, path.removeprefix("db/")), (CHECK, "0003_again.sql"))
 
     def test_paths_and_exclude(self):
         self.history()
@@ -364,8 +368,9 @@ class BadInput(Case):
 
     def test_survives(self):
         for name, text in {
-            "empty.sql": "", "blank.sql": " \n\t\n", "comment.sql": "-- x", "open.sql": "/* ", "quote.sql": "SELECT '", "dollar.sql": "SELECT $a$",
-            "deep.sql": "SELECT " + "(" * 20000, "semicolons.sql": ";" * 10000, "bom.sql": "\ufeffSELECT 1;", "crlf.sql": "SELECT 1;\r\nSELEC;\r\n",
+            "empty.sql": "", "blank.sql": " \n\t\n", "comment.sql": "-- x", "open.sql": "/* ", "quote.sql": "SELECT '",
+            "dollar.sql": "SELECT $a$", "deep.sql": "SELECT " + "(" * 20000, "semicolons.sql": ";" * 10000,
+            "bom.sql": "\ufeffSELECT 1;", "crlf.sql": "SELECT 1;\r\nSELEC;\r\n",
         }.items():
             with self.subTest(name):
                 self.write(name, text)

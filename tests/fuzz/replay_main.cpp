@@ -20,7 +20,8 @@ void run(const std::string& text) { LLVMFuzzerTestOneInput(reinterpret_cast<cons
 void run_broken(const std::string& text) {
   static constexpr int cuts = 6;
   for (int i = 1; i < cuts; ++i) run(text.substr(0, text.size() * static_cast<std::size_t>(i) / cuts));
-  for (const char* hostile : {"'", "$$", "/*", "(", "\"", "\xff", ";;", "\n-- >>> x.sql\n", "\n\\if false\n", "\n-- pgtidy:allow-begin *\n"}) {
+  for (const char* hostile :
+       {"'", "$$", "/*", "(", "\"", "\xff", ";;", "\n-- >>> x.sql\n", "\n\\if false\n", "\n-- pgtidy:allow-begin *\n"}) {
     std::string broken = text;
     run(broken.insert(text.size() / 2, hostile));
   }

@@ -14,14 +14,14 @@ namespace pgtidy::tests {
 
 // A finding as the fixture would draw it.
 struct Seen {
-  Mark mark;                     // with the columns, and the whole message as words
-  std::uint32_t statement_end;   // the fixture's line where its statement ends
+  Mark mark;                    // with the columns, and the whole message as words
+  std::uint32_t statement_end;  // the fixture's line where its statement ends
 };
 
 struct Comparison {
-  std::vector<Seen> seen;                             // every finding, in order of lines
-  std::vector<std::optional<std::size_t>> seen_of;    // for each of the fixture's marks: the finding that it met
-  std::vector<std::optional<std::size_t>> mark_of;    // for each of `seen`: its mark
+  std::vector<Seen> seen;                           // every finding, in order of lines
+  std::vector<std::optional<std::size_t>> seen_of;  // for each of the fixture's marks: the finding that it met
+  std::vector<std::optional<std::size_t>> mark_of;  // for each of `seen`: its mark
   [[nodiscard]] bool agrees() const;
 };
 

@@ -23,8 +23,10 @@ void blank(std::string& out, std::size_t begin, std::size_t end) {
 std::size_t end_of_literal(std::string_view text, std::size_t at) {
   const char quote = text[at];
   for (std::size_t i = at + 1; i < text.size(); ++i) {
-    if (text[i] == '\\') ++i;
-    else if (text[i] == quote || text[i] == '\n') return i + 1;
+    if (text[i] == '\\')
+      ++i;
+    else if (text[i] == quote || text[i] == '\n')
+      return i + 1;
   }
   return text.size();
 }
@@ -108,11 +110,16 @@ class Measurer {
     for (std::size_t i = 0; i < code_.size(); ++i) {
       const char c = code_[i];
       if (c == '\n') ++line_;
-      if (c == '{') open(i);
-      else if (c == '}') close(i);
-      else if (c == ';' && parentheses_ == 0) head_ = i + 1;
-      if (c == '(') ++parentheses_;
-      else if (c == ')' && parentheses_ > 0) --parentheses_;
+      if (c == '{')
+        open(i);
+      else if (c == '}')
+        close(i);
+      else if (c == ';' && parentheses_ == 0)
+        head_ = i + 1;
+      if (c == '(')
+        ++parentheses_;
+      else if (c == ')' && parentheses_ > 0)
+        --parentheses_;
     }
     return std::move(found_);
   }
@@ -217,7 +224,7 @@ std::vector<Literal> call_literals(std::string_view text, std::string_view name)
   const std::string code = code_only(text);
   std::vector<Literal> found;
   for (auto at = code.find(name); at != std::string::npos; at = code.find(name, at + 1)) {
-    const auto stop = code.find_first_of(";", at);
+    const auto stop = code.find(';', at);
     auto quote = code.find('"', at + name.size());
     if (quote == std::string::npos || quote > stop) continue;
     Literal literal{line_at(text, quote), ""};
@@ -233,7 +240,8 @@ std::vector<Literal> call_literals(std::string_view text, std::string_view name)
 }
 
 std::uint32_t line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
+  return 1 + static_cast<std::uint32_t>(
+                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
 }
 
 }  // namespace pgtidy::tests

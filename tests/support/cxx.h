@@ -14,9 +14,9 @@ namespace pgtidy::tests {
 [[nodiscard]] std::string code_only(std::string_view text);
 
 struct FunctionSize {
-  std::string head;         // what stands before its brace, in one line
-  std::uint32_t line = 0;   // where that begins
-  std::uint32_t lines = 0;  // until its closing brace; those inside a table of data don't count
+  std::string head;           // what stands before its brace, in one line
+  std::uint32_t line = 0;     // where that begins
+  std::uint32_t lines = 0;    // until its closing brace; those inside a table of data don't count
   std::uint32_t nesting = 0;  // blocks within blocks: if, for, while, switch, …; a lambda begins anew
 };
 [[nodiscard]] std::vector<FunctionSize> functions_of(std::string_view text);
@@ -25,14 +25,14 @@ struct FunctionSize {
 struct Include {
   std::uint32_t line = 0;
   std::string name;
-  bool system = false;      // <…>
+  bool system = false;  // <…>
 };
 [[nodiscard]] std::vector<Include> includes_of(std::string_view text);
 
 // Neighbouring string literals count as one.
 struct Literal {
   std::uint32_t line = 0;
-  std::string text;         // escapes as they are written
+  std::string text;  // escapes as they are written
 };
 // The first literal among the arguments of every call of `name`: call_literals(text, ".help(").
 [[nodiscard]] std::vector<Literal> call_literals(std::string_view text, std::string_view name);

@@ -99,12 +99,13 @@ std::string prove(const Fixture& fixture, const engine::Result& before, const Fi
   if (fixable(after) > fixed.skipped) problems += "another pass would change it again: " + first_fixable(after) + "\n";
   if (!options.checks) return problems;
 
-  std::map<std::string, std::size_t> repaired;
-  for (const Finding& finding : before.findings) repaired[finding.check] += finding.fix ? 1 : 0;
-  for (const auto& [check, number] : repaired) {
-    const auto expected = count(before, check) - number + fixed.skipped;
-    if (number != 0 && count(after, check) > expected) {
-      problems += fmt::format("after {} fixes {} is found {} times, not {}\n", number, check, count(after, check), expected);
+  std::map<std::string, std::size_t> fixes;
+  for (const Finding& finding : before.findings) fixes[finding.check] += finding.fix ? 1 : 0;
+  for (const Finding& finding : after.findings) fixes.emplace(finding.check, 0);
+  for (const auto& [check, number] : fixes) {
+    const auto expected = count(before, check) - number + (number == 0 ? 0 : fixed.skipped);
+    if (count(after, check) > expected) {
+      problems += fmt::format("after {} of its fixes {} is found {} times, not {}\n", number, check, count(after, check), expected);
     }
   }
   return problems;

@@ -11,9 +11,9 @@
 namespace pgtidy::tests {
 
 struct Fixed {
-  std::string text;          // the fixture, without its marks, after the fixes
-  std::size_t made = 0;      // fixes
-  std::size_t skipped = 0;   // they overlap one that was made
+  std::string text;         // the fixture, without its marks, after the fixes
+  std::size_t made = 0;     // fixes
+  std::size_t skipped = 0;  // they overlap one that was made
 };
 
 [[nodiscard]] Fixed apply_fixes(const Fixture& fixture, const engine::Result& result);

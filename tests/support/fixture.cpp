@@ -21,9 +21,12 @@ class FixtureReader {
   void read() {
     for (const std::string_view line : lines_of(fixture_.text)) {
       ++number_;
-      if (number_ == 1 && line.starts_with(directive_word)) read_directives(without_line_end(line).substr(directive_word.size()));
-      else if (line.starts_with(file_word)) begin_file(std::string(trimmed(line.substr(file_word.size()))));
-      else read_line(line);
+      if (number_ == 1 && line.starts_with(directive_word))
+        read_directives(without_line_end(line).substr(directive_word.size()));
+      else if (line.starts_with(file_word))
+        begin_file(std::string(trimmed(line.substr(file_word.size()))));
+      else
+        read_line(line);
     }
   }
 

@@ -46,12 +46,12 @@ struct FixtureFile {
 
 // Where a mark is written.
 struct PlacedMark {
-  Mark mark;                     // `target` is always filled in
-  std::uint32_t line = 0;        // the fixture's line that it is on
-  std::uint32_t after = 0;       // own-line marks: the last line that is no expectation
-  std::size_t begin = 0;         // byte of its line where the comment begins
+  Mark mark;                // `target` is always filled in
+  std::uint32_t line = 0;   // the fixture's line that it is on
+  std::uint32_t after = 0;  // own-line marks: the last line that is no expectation
+  std::size_t begin = 0;    // byte of its line where the comment begins
   bool own_line = true;
-  bool names_line = false;       // `-- line N:`
+  bool names_line = false;  // `-- line N:`
 };
 
 struct FixtureProblem {
@@ -60,13 +60,13 @@ struct FixtureProblem {
 };
 
 struct Fixture {
-  std::string name;                                             // lock/set_not_null/plain.sql
+  std::string name;  // lock/set_not_null/plain.sql
   std::string text;
   std::vector<std::pair<std::string, std::string>> directives;  // in order
   std::vector<FixtureFile> files;
-  std::vector<PlacedMark> marks;                                // in order of lines
-  std::set<std::uint32_t> silent;                               // the fixture's lines that say so
-  std::vector<FixtureProblem> problems;                         // the fixture itself is wrong
+  std::vector<PlacedMark> marks;         // in order of lines
+  std::set<std::uint32_t> silent;        // the fixture's lines that say so
+  std::vector<FixtureProblem> problems;  // the fixture itself is wrong
 };
 
 [[nodiscard]] Fixture parse_fixture(std::string name, std::string text);

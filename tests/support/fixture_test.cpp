@@ -45,8 +45,8 @@ TEST(FixtureTest, IsOneFileWithoutNames) {
 }
 
 TEST(FixtureTest, SaysWhatIsWrong) {
-  for (const char* text : {"-- ^^^ error[a-b]\nSELECT 1;\n", "-- pgtidy: postgres\nSELECT 1;\n", "-- >>> ../x.sql\nSELECT 1;\n", "SELECT 1;\n-- ^^^\n",
-                           "-- >>> a.sql\n-- >>> a.sql\n", "SELECT 1;\n-- line 9: ^ error[a]\n", ""}) {
+  for (const char* text : {"-- ^^^ error[a-b]\nSELECT 1;\n", "-- pgtidy: postgres\nSELECT 1;\n", "-- >>> ../x.sql\nSELECT 1;\n",
+                           "SELECT 1;\n-- ^^^\n", "-- >>> a.sql\n-- >>> a.sql\n", "SELECT 1;\n-- line 9: ^ error[a]\n", ""}) {
     EXPECT_FALSE(parse_fixture("x.sql", text).problems.empty()) << text;
   }
 }
@@ -107,7 +107,8 @@ TEST(RewriteTest, DrawsWhatIsNew) {
 
 TEST(RewriteTest, StandsBelowWhatCannotBeBroken) {
   expect_update("DO $$\n  one;\n$$;\nSELECT 1;\n", {{0, {8, 11}, "m"}}, "DO $$\n  one;\n$$;\n-- line 2:   ^^^ error[a-b]: m\nSELECT 1;\n");
-  expect_update("COPY t FROM stdin;\n1\n\\.\nSELECT 1;\n", {{0, {0, 4}, "m"}}, "COPY t FROM stdin;\n1\n\\.\n-- line 1: ^^^^ error[a-b]: m\nSELECT 1;\n");
+  expect_update("COPY t FROM stdin;\n1\n\\.\nSELECT 1;\n", {{0, {0, 4}, "m"}},
+                "COPY t FROM stdin;\n1\n\\.\n-- line 1: ^^^^ error[a-b]: m\nSELECT 1;\n");
 }
 
 TEST(RewriteTest, NumbersLinesAnew) {
@@ -116,7 +117,8 @@ TEST(RewriteTest, NumbersLinesAnew) {
 }
 
 TEST(RewriteTest, KeepsWhatWasMet) {
-  for (const char* text : {"SELECT one;\n--     ^^^ error[a-b]: part\n", "SELECT one;  -- error[a-b]\n", "SELECT one;\n  --   ^^^   error[a-b]\n"}) {
+  for (const char* text :
+       {"SELECT one;\n--     ^^^ error[a-b]: part\n", "SELECT one;  -- error[a-b]\n", "SELECT one;\n  --   ^^^   error[a-b]\n"}) {
     EXPECT_EQ(updated(text, {{0, {7, 10}, "a part of it"}}), text);
   }
 }
@@ -131,7 +133,8 @@ TEST(RewriteTest, RemovesWhatWasNotMet) {
 }
 
 TEST(RewriteTest, KeepsTheWordsWhereOnlyThePlaceChanged) {
-  EXPECT_EQ(updated("SELECT one;\n--   ^^^ error[a-b]: part\n", {{0, {7, 10}, "a part of it"}}), "SELECT one;\n--     ^^^ error[a-b]: part\n");
+  EXPECT_EQ(updated("SELECT one;\n--   ^^^ error[a-b]: part\n", {{0, {7, 10}, "a part of it"}}),
+            "SELECT one;\n--     ^^^ error[a-b]: part\n");
 }
 
 TEST(CompareTest, IsExactBothWays) {

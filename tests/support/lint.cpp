@@ -77,9 +77,12 @@ std::string read_transaction(LintOptions& options, const std::string& value) {
 }
 
 std::string read_direction(LintOptions& options, const std::string& value) {
-  if (value == "both") options.direction.reset();
-  else if (value == "down") options.direction = Direction::down;
-  else if (value != "up") return unknown("direction", value);
+  if (value == "both")
+    options.direction.reset();
+  else if (value == "down")
+    options.direction = Direction::down;
+  else if (value != "up")
+    return unknown("direction", value);
   return "";
 }
 
@@ -116,10 +119,14 @@ std::string read_directive(LintOptions& options, const std::string& key, const s
   const std::string owner = key.substr(0, dot);
   const std::string name = dot == std::string::npos ? "" : key.substr(dot + 1);
   if (name.empty()) return unknown("key", key);
-  if (owner == "var") options.variables[name] = value;
-  else if (owner == "session") options.session[name] = value;
-  else if (is_check(owner)) options.options[owner][name] = split(value);
-  else return unknown("check", owner);
+  if (owner == "var")
+    options.variables[name] = value;
+  else if (owner == "session")
+    options.session[name] = value;
+  else if (is_check(owner))
+    options.options[owner][name] = split(value);
+  else
+    return unknown("check", owner);
   return "";
 }
 

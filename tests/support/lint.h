@@ -26,7 +26,7 @@ struct LintOptions {
   std::optional<script::Framework> framework;
   std::optional<TransactionMode> transaction;
   std::optional<Direction> direction = Direction::up;
-  std::set<std::string, std::less<>> review;                 // empty: all files
+  std::set<std::string, std::less<>> review;  // empty: all files
   std::set<std::string, std::less<>> before;
   engine::CheckOptions options;
   std::map<std::string, std::string> variables;

@@ -27,8 +27,7 @@ class Reader {
     return true;
   }
   void skip_blanks() {
-    while (take(" ")) {
-    }
+    while (take(" ")) {}
   }
   std::string_view take_until(std::string_view stops) {
     const auto word = rest().substr(0, std::min(rest().find_first_of(stops), rest().size()));
@@ -69,8 +68,7 @@ std::string read_target(Reader& reader, Mark& mark) {
 void read_columns(Reader& reader, std::size_t column_1, bool from_column_1, Mark& mark) {
   reader.skip_blanks();
   const auto begin = reader.at();
-  while (reader.take("^")) {
-  }
+  while (reader.take("^")) {}
   if (reader.at() == begin) return;
   const auto column = [&](std::size_t at) { return static_cast<std::uint32_t>(at - column_1 + 1); };
   mark.columns = Columns{from_column_1 ? 1 : column(begin), column(reader.at())};
@@ -91,8 +89,10 @@ ParsedMark parse_own_line(std::string_view line, std::size_t begin) {
     column_1 = reader.at();
   }
   read_columns(reader, column_1, from_column_1, parsed.mark);
-  if (from_column_1 && !parsed.mark.columns) parsed.problem = "carets should follow `--<`";
-  else parsed.problem = read_claim(reader, parsed.mark);
+  if (from_column_1 && !parsed.mark.columns)
+    parsed.problem = "carets should follow `--<`";
+  else
+    parsed.problem = read_claim(reader, parsed.mark);
   return parsed;
 }
 
@@ -144,8 +144,10 @@ std::string draw(const Mark& mark, bool with_line) {
   if (mark.columns) {
     const auto column_1 = with_line ? length_of(out) : 0;
     const auto last = column_1 + mark.columns->end - 1;
-    if (!with_line && mark.columns->begin < 3) out += '<';
-    else out.resize(column_1 + mark.columns->begin - 1, ' ');
+    if (!with_line && mark.columns->begin < 3)
+      out += '<';
+    else
+      out.resize(column_1 + mark.columns->begin - 1, ' ');
     out.resize(last, '^');
     if (mark.columns->goes_on) out += ellipsis;
   }

@@ -37,15 +37,15 @@ struct Mark {
   std::optional<Columns> columns;  // nothing: anywhere on the line
   Severity severity = Severity::warning;
   std::string check;
-  std::string words;               // part of the message
+  std::string words;  // part of the message
 };
 
 // What one line of a fixture says.
 struct ParsedMark {
-  Mark mark;                           // target: only where the mark names it, else 0
-  bool own_line = true;                // false: at the end of a line of SQL
-  std::size_t begin = 0;               // where the comment begins in the line
-  std::string problem;                 // looks like a mark, and is none: why
+  Mark mark;              // target: only where the mark names it, else 0
+  bool own_line = true;   // false: at the end of a line of SQL
+  std::size_t begin = 0;  // where the comment begins in the line
+  std::string problem;    // looks like a mark, and is none: why
 };
 [[nodiscard]] std::optional<ParsedMark> parse_mark(std::string_view line);
 

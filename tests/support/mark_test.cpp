@@ -29,19 +29,18 @@ TEST_P(MarkTest, IsRead) {
   EXPECT_EQ(parsed->mark.words, test.words);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, MarkTest,
-    testing::Values(Case{"-- ^^^ error[a-b]: words", 0, Columns{4, 7}, Severity::error, "a-b", "words"},
-                    Case{"  --   ^ warning[a-b]\r\n", 0, Columns{8, 9}, Severity::warning, "a-b", ""},
-                    Case{"--^^ info[a-b]", 0, Columns{3, 5}, Severity::info, "a-b", ""},
-                    Case{"--<^^^^ error[a-b]", 0, Columns{1, 8}, Severity::error, "a-b", ""},
-                    Case{"--  ^^… error[a-b]: x: y", 0, Columns{5, 7, true}, Severity::error, "a-b", "x: y"},
-                    Case{"-- error[a-b]", 0, std::nullopt, Severity::error, "a-b", ""},
-                    Case{"-- line 12: ^^ error[a-b]", 12, Columns{1, 3}, Severity::error, "a-b", ""},
-                    Case{"-- line 12:    ^… error[a-b]", 12, Columns{4, 5, true}, Severity::error, "a-b", ""},
-                    Case{"-- line 3: error[a-b]: x", 3, std::nullopt, Severity::error, "a-b", "x"},
-                    Case{"SELECT 1;  -- error[a-b]: x", 0, std::nullopt, Severity::error, "a-b", "x"},
-                    Case{"SELECT '-- '; -- info[a-b]", 0, std::nullopt, Severity::info, "a-b", ""}));
+INSTANTIATE_TEST_SUITE_P(All, MarkTest,
+                         testing::Values(Case{"-- ^^^ error[a-b]: words", 0, Columns{4, 7}, Severity::error, "a-b", "words"},
+                                         Case{"  --   ^ warning[a-b]\r\n", 0, Columns{8, 9}, Severity::warning, "a-b", ""},
+                                         Case{"--^^ info[a-b]", 0, Columns{3, 5}, Severity::info, "a-b", ""},
+                                         Case{"--<^^^^ error[a-b]", 0, Columns{1, 8}, Severity::error, "a-b", ""},
+                                         Case{"--  ^^… error[a-b]: x: y", 0, Columns{5, 7, true}, Severity::error, "a-b", "x: y"},
+                                         Case{"-- error[a-b]", 0, std::nullopt, Severity::error, "a-b", ""},
+                                         Case{"-- line 12: ^^ error[a-b]", 12, Columns{1, 3}, Severity::error, "a-b", ""},
+                                         Case{"-- line 12:    ^… error[a-b]", 12, Columns{4, 5, true}, Severity::error, "a-b", ""},
+                                         Case{"-- line 3: error[a-b]: x", 3, std::nullopt, Severity::error, "a-b", "x"},
+                                         Case{"SELECT 1;  -- error[a-b]: x", 0, std::nullopt, Severity::error, "a-b", "x"},
+                                         Case{"SELECT '-- '; -- info[a-b]", 0, std::nullopt, Severity::info, "a-b", ""}));
 
 TEST(MarkTest, OtherCommentsAreNone) {
   for (const char* line : {"", "SELECT 1;", "-- a comment", "-- silent: the table is new", "SELECT 1;  -- silent", "-- line 5 is long",
@@ -60,8 +59,8 @@ TEST(MarkTest, WhatLooksLikeOneMustBeOne) {
 }
 
 TEST(MarkTest, IsDrawnAsItIsRead) {
-  for (const char* line : {"--     ^^^ error[a-b]: words", "--^^ info[a-b]", "--<^^^^ error[a-b]", "--      ^^… warning[a-b]", "-- error[a-b]",
-                           "-- line 12: ^^ error[a-b]", "-- line 12:    ^… error[a-b]", "-- line 3: error[a-b]: x"}) {
+  for (const char* line : {"--     ^^^ error[a-b]: words", "--^^ info[a-b]", "--<^^^^ error[a-b]", "--      ^^… warning[a-b]",
+                           "-- error[a-b]", "-- line 12: ^^ error[a-b]", "-- line 12:    ^… error[a-b]", "-- line 3: error[a-b]: x"}) {
     const auto parsed = parse_mark(line);
     ASSERT_TRUE(parsed.has_value()) << line;
     EXPECT_EQ(draw(parsed->mark, parsed->mark.target != 0), line);

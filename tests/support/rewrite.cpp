@@ -43,7 +43,8 @@ struct Drawn {
 
 class Rewriter {
  public:
-  Rewriter(const Fixture& fixture, const Comparison& comparison) : fixture_(fixture), comparison_(comparison), lines_(lines_of(fixture.text)) {
+  Rewriter(const Fixture& fixture, const Comparison& comparison)
+      : fixture_(fixture), comparison_(comparison), lines_(lines_of(fixture.text)) {
     for (const FixtureFile& file : fixture.files) closed_.merge(closed_lines(file));
     for (const PlacedMark& mark : fixture.marks) marks_at_[mark.line] = &mark;
   }
@@ -88,7 +89,7 @@ class Rewriter {
       unmet_.erase(old);
       return mark.words;
     }
-    return seen.words;
+    return std::string(trimmed(without_line_end(lines_of(seen.words + "\n").front())));
   }
 
   std::string print() {

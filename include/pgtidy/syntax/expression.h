@@ -48,16 +48,16 @@ class Expression {
   // The expression as SQL: normalised spacing and case, close to what was written. Not for queries.
   [[nodiscard]] std::string text() const;
 
-  [[nodiscard]] bool is_null_constant() const;      // NULL, NULL::text
-  [[nodiscard]] bool is_constant() const;           // literals, casts and signs of literals, arrays of them
-  [[nodiscard]] std::optional<bool> as_boolean() const;  // folds TRUE, 1 = 1, NOT FALSE, x OR TRUE; unknown otherwise
+  [[nodiscard]] bool is_null_constant() const;                      // NULL, NULL::text
+  [[nodiscard]] bool is_constant() const;                           // literals, casts and signs of literals, arrays of them
+  [[nodiscard]] std::optional<bool> as_boolean() const;             // folds TRUE, 1 = 1, NOT FALSE, x OR TRUE; unknown otherwise
   [[nodiscard]] std::optional<std::string_view> as_string() const;  // 'x' or 'x'::text
   [[nodiscard]] std::optional<FunctionCall> as_call() const;        // f(…), also below a cast
   [[nodiscard]] std::optional<std::string_view> as_column() const;  // c, t.c
 
-  [[nodiscard]] std::vector<ColumnReference> columns() const;     // in order, sub-selects included
-  [[nodiscard]] std::vector<FunctionCall> functions() const;      // in order, sub-selects included
-  [[nodiscard]] std::vector<RelationReference> relations() const; // of a query: FROM, JOIN, sub-selects; CTE names left out
+  [[nodiscard]] std::vector<ColumnReference> columns() const;      // in order, sub-selects included
+  [[nodiscard]] std::vector<FunctionCall> functions() const;       // in order, sub-selects included
+  [[nodiscard]] std::vector<RelationReference> relations() const;  // of a query: FROM, JOIN, sub-selects; CTE names left out
   // Columns which the condition proves to be not null, in the forms that SET NOT NULL accepts instead of a scan
   // (truth/locks/surprises.md): `c IS NOT NULL`, AND of them, NOT (c IS NULL), c IS DISTINCT FROM NULL.
   [[nodiscard]] std::vector<std::string_view> proves_not_null() const;

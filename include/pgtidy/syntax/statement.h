@@ -27,14 +27,14 @@ enum class Direction : std::uint8_t { up, down };
 class Statement {
  public:
   FileId file = FileId::none;
-  std::uint32_t index = 0;       // 0-based, among the statements of its file that parse
-  Range range;                   // from its first token to its last, without the semicolon
-  const void* tree = nullptr;    // PostgreSQL's RawStmt*; null when only the text is known
-  std::string_view text;         // range's text as it was parsed: placeholders replaced, same length
-  std::string_view command;      // "ALTER TABLE", as in a command tag
+  std::uint32_t index = 0;     // 0-based, among the statements of its file that parse
+  Range range;                 // from its first token to its last, without the semicolon
+  const void* tree = nullptr;  // PostgreSQL's RawStmt*; null when only the text is known
+  std::string_view text;       // range's text as it was parsed: placeholders replaced, same length
+  std::string_view command;    // "ALTER TABLE", as in a command tag
   Direction direction = Direction::up;
-  std::uint32_t migration = 0;   // number of the migration (file, changeset) in the history
-  std::uint32_t transaction = 0; // statements of one file with the same number run in one transaction
+  std::uint32_t migration = 0;         // number of the migration (file, changeset) in the history
+  std::uint32_t transaction = 0;       // statements of one file with the same number run in one transaction
   std::optional<bool> in_transaction;  // inside a transaction block; unknown where the runner is unknown
   bool explicit_transaction = false;   // because of a BEGIN in the file
   bool embedded = false;               // inside a DO block: `text` and `range` are the inner statement's

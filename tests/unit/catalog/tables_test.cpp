@@ -53,7 +53,7 @@ TEST(CreateTable, AsQuery) {
       "CREATE TABLE c AS SELECT s.*, id::text AS t, count(*) FROM s;"
       "CREATE TABLE n (x, y) AS SELECT id, name FROM s WITH NO DATA;"
       "CREATE TABLE u AS SELECT * FROM nowhere;");
-  EXPECT_EQ(world.columns({"", "c"}), "id integer, name character varying(20), t text, count ");
+  EXPECT_EQ(world.columns({"", "c"}), "id integer, name character varying(20), t text, count bigint");
   EXPECT_EQ(world.columns({"", "n"}), "x integer, y character varying(20)");
   EXPECT_TRUE(world.catalog().table({"", "c"})->has_rows);
   EXPECT_FALSE(world.catalog().table({"", "n"})->has_rows);

@@ -106,7 +106,9 @@ TEST(Engine, StatementsInsideDoBlocksAreSeen) {
 }
 
 TEST(Engine, SuppressionsSilenceAndAreCheckedThemselves) {
-  const Result result = lint({{"1.sql", "DROP TABLE a;  -- pgtidy:allow compat-drop-table: unused since 2.0\nDROP TABLE b;  -- pgtidy:allow compat-drop-table\n"}});
+  const Result result =
+      lint({{"1.sql",
+             "DROP TABLE a;  -- pgtidy:allow compat-drop-table: unused since 2.0\nDROP TABLE b;  -- pgtidy:allow compat-drop-table\n"}});
   EXPECT_EQ(result.suppressed, 2U);
   EXPECT_TRUE(has(result, "suppression-without-reason"));
   EXPECT_FALSE(has(result, "compat-drop-table"));

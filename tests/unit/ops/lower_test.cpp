@@ -36,7 +36,8 @@ struct Lowered {
 
   template <class T>
   const T& at(std::size_t n) const {
-    if (n >= operations.size() || op::as<T>(*operations[n]) == nullptr) throw std::runtime_error("another operation at " + std::to_string(n));
+    if (n >= operations.size() || op::as<T>(*operations[n]) == nullptr)
+      throw std::runtime_error("another operation at " + std::to_string(n));
     return *op::as<T>(*operations[n]);
   }
   std::string range(const op::Operation& operation) const {
@@ -133,15 +134,14 @@ TEST(Lower, SetConfigIsSet) {
 
 // The text of an operation's range, put where it came from, lowers to the same operation again.
 TEST(Lower, RangesParseToTheSameThingAgain) {
-  const std::vector<std::string> subcommands{
-      "ADD COLUMN a numeric(10, 2) NOT NULL DEFAULT round(1.5, 2)",
-      "ADD b text COLLATE \"C\" CHECK (b <> ',') REFERENCES x (y) ON DELETE SET NULL",
-      "ALTER COLUMN c TYPE varchar(20) USING left(c, 20)",
-      "ADD CONSTRAINT k UNIQUE (a, b)",
-      "ADD CHECK (a > 0 AND (b, c) IN ((1, 2), (3, 4))) NOT VALID",
-      "DROP CONSTRAINT IF EXISTS k CASCADE",
-      "ALTER d SET DEFAULT ARRAY[1, 2]",
-      "ENABLE ROW LEVEL SECURITY"};
+  const std::vector<std::string> subcommands{"ADD COLUMN a numeric(10, 2) NOT NULL DEFAULT round(1.5, 2)",
+                                             "ADD b text COLLATE \"C\" CHECK (b <> ',') REFERENCES x (y) ON DELETE SET NULL",
+                                             "ALTER COLUMN c TYPE varchar(20) USING left(c, 20)",
+                                             "ADD CONSTRAINT k UNIQUE (a, b)",
+                                             "ADD CHECK (a > 0 AND (b, c) IN ((1, 2), (3, 4))) NOT VALID",
+                                             "DROP CONSTRAINT IF EXISTS k CASCADE",
+                                             "ALTER d SET DEFAULT ARRAY[1, 2]",
+                                             "ENABLE ROW LEVEL SECURITY"};
   std::string all = "ALTER TABLE s.t ";
   for (const auto& subcommand : subcommands) all += (&subcommand == &subcommands.front() ? "" : " , /* , */ ") + subcommand;
   const Lowered whole(all);

@@ -13,7 +13,10 @@ std::string embedded(const std::string& body) {
   const EmbeddedSql found = embedded_sql(body, {0, static_cast<std::uint32_t>(body.size())});
   std::string lines;
   for (const auto& statement : found.statements) {
-    lines += std::string(statement.in_loop ? "*" : statement.certain ? "" : "?") + body.substr(statement.range.begin, statement.range.size()) + "\n";
+    lines += std::string(statement.in_loop   ? "*"
+                         : statement.certain ? ""
+                                             : "?") +
+             body.substr(statement.range.begin, statement.range.size()) + "\n";
   }
   return lines + std::to_string(found.dynamic) + " dynamic";
 }
@@ -24,9 +27,11 @@ TEST(Plpgsql, GuardsCountAsCertain) {
 }
 
 TEST(Plpgsql, ElseAndLoops) {
-  EXPECT_EQ(embedded("DECLARE n int := 0; BEGIN IF n > 1 THEN DROP TABLE a; ELSE DROP TABLE b; END IF; "
-                     "LOOP UPDATE t SET x = 1 WHERE id IN (SELECT id FROM t LIMIT 5); EXIT WHEN NOT FOUND; END LOOP; ALTER TABLE c ADD d int; END"),
-            "DROP TABLE a\n?DROP TABLE b\n*UPDATE t SET x = 1 WHERE id IN (SELECT id FROM t LIMIT 5)\nALTER TABLE c ADD d int\n0 dynamic");
+  EXPECT_EQ(
+      embedded(
+          "DECLARE n int := 0; BEGIN IF n > 1 THEN DROP TABLE a; ELSE DROP TABLE b; END IF; "
+          "LOOP UPDATE t SET x = 1 WHERE id IN (SELECT id FROM t LIMIT 5); EXIT WHEN NOT FOUND; END LOOP; ALTER TABLE c ADD d int; END"),
+      "DROP TABLE a\n?DROP TABLE b\n*UPDATE t SET x = 1 WHERE id IN (SELECT id FROM t LIMIT 5)\nALTER TABLE c ADD d int\n0 dynamic");
 }
 
 TEST(Plpgsql, HandlersAreLeftOut) {
@@ -40,7 +45,8 @@ TEST(Plpgsql, Execute) {
 }
 
 TEST(Plpgsql, BrokenBodiesEnd) {
-  for (const std::string body : {"", "BEGIN", "IF", "END END END", "BEGIN EXCEPTION", "DECLARE", "EXECUTE", "; ; ;", "CASE WHEN", "BEGIN SELECT 'open"}) {
+  for (const std::string body :
+       {"", "BEGIN", "IF", "END END END", "BEGIN EXCEPTION", "DECLARE", "EXECUTE", "; ; ;", "CASE WHEN", "BEGIN SELECT 'open"}) {
     EXPECT_NE(embedded(body), "") << body;
   }
 }

@@ -35,7 +35,9 @@ TEST_F(Ranges, HeadBeforeANameInsideWith) {
 }
 
 TEST_F(Ranges, Subcommands) {
-  const std::string sql = "ALTER TABLE IF EXISTS ONLY s.\"T\" * ADD COLUMN a numeric(10, 2) DEFAULT f(1, 2), DROP COLUMN b /* old */ ,\n VALIDATE CONSTRAINT c;";
+  const std::string sql =
+      "ALTER TABLE IF EXISTS ONLY s.\"T\" * ADD COLUMN a numeric(10, 2) DEFAULT f(1, 2), DROP COLUMN b /* old */ ,\n VALIDATE CONSTRAINT "
+      "c;";
   EXPECT_EQ(text(sql, tokens(sql).subcommand(0)), "ADD COLUMN a numeric(10, 2) DEFAULT f(1, 2)");
   EXPECT_EQ(text(sql, tokens(sql).subcommand(1)), "DROP COLUMN b");
   EXPECT_EQ(text(sql, tokens(sql).subcommand(2)), "VALIDATE CONSTRAINT c");
@@ -57,7 +59,8 @@ TEST_F(Ranges, Objects) {
 
 TEST_F(Ranges, ColumnConstraints) {
   const std::string sql =
-      "CREATE TABLE t (a int CONSTRAINT n NOT NULL DEFAULT 1 REFERENCES u (id) ON DELETE SET NULL NOT DEFERRABLE CHECK (a IS NOT NULL) UNIQUE, b int)";
+      "CREATE TABLE t (a int CONSTRAINT n NOT NULL DEFAULT 1 REFERENCES u (id) ON DELETE SET NULL NOT DEFERRABLE CHECK (a IS NOT NULL) "
+      "UNIQUE, b int)";
   const auto constraint = [&](const std::string& word) { return text(sql, tokens(sql).constraint(at(sql, word))); };
   EXPECT_EQ(constraint("CONSTRAINT n"), "CONSTRAINT n NOT NULL");
   EXPECT_EQ(constraint("DEFAULT"), "DEFAULT 1");
