@@ -15,8 +15,8 @@ constexpr std::array<OptionInfo, 3> reference_options{{
     {.name = "record-tables",
      .default_value =
          "log,logs,audit,audits,auditlog,history,histories,hst,archive,archives,archived,event,events,stream,snapshot,snapshots,"
-         "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,outbox,inbox,queue,queued,staging,"
-         "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,migration,"
+         "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,cached,outbox,inbox,queue,queued,staging,"
+         "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,lineages,migration,"
          "session,sessions,run,runs,execution,executions",
      .meaning = "words in the names of tables that outlive what they speak of, or are written too often to be checked"},
     {.name = "external-ids",

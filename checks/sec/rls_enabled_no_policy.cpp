@@ -26,7 +26,8 @@ Restrictive policies only narrow what permissive ones allow. The table's owner a
 by it, so tests that run as the owner don't notice, unless FORCE binds the owner, too.
 
 To shut everybody out on purpose is legitimate, as where a service role alone may use the table: say so with a
-suppression. A history that locks three tables or more and has no policy at all is taken at its word. Partitions are left alone: without policies they can only be reached through their parent.)",
+suppression. A history that locks three tables or more and has no policy at all is taken at its word. Partitions are
+left alone: without policies they can only be reached through their parent.)",
       .bad = R"(CREATE TABLE notes (id bigint PRIMARY KEY, owner text NOT NULL);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;)",
       .good = R"(CREATE TABLE notes (id bigint PRIMARY KEY, owner text NOT NULL);

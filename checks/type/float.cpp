@@ -10,12 +10,12 @@ namespace {
 
 // Measured, estimated or relative: there a float is right, whatever else the name says.
 constexpr auto measured = std::to_array<std::string_view>(
-    {"rate",        "ratio",      "percent",     "percentage", "pct",       "score",    "weight",   "factor",    "multiplier",
-     "avg",         "average",    "mean",        "median",     "stddev",    "variance", "p50",      "p90",       "p95",
-     "p99",         "time",       "duration",    "seconds",    "secs",      "ms",       "millis",   "hours",     "minutes",
-     "days",        "distance",   "length",      "width",      "height",    "lat",      "lng",      "latitude",  "longitude",
-     "probability", "confidence", "temperature", "similarity", "threshold", "speed",    "estimate", "estimated", "index",
-     "ranking",     "rank",       "bytes",       "size",       "index",     "elapsed",  "latency",  "cpu",       "memory"});
+    {"rate",       "ratio",     "percent", "percentage", "pct",       "score",    "weight",    "factor",      "multiple",   "multiplier",
+     "avg",        "average",   "mean",    "median",     "stddev",    "variance", "p50",       "p90",         "p95",        "p99",
+     "time",       "duration",  "seconds", "secs",       "ms",        "millis",   "hours",     "minutes",     "days",       "distance",
+     "length",     "width",     "height",  "lat",        "lng",       "latitude", "longitude", "probability", "confidence", "temperature",
+     "similarity", "threshold", "speed",   "estimate",   "estimated", "index",    "ranking",   "rank",        "bytes",      "size",
+     "index",      "elapsed",   "latency", "cpu",        "memory"});
 constexpr auto counts = std::to_array<std::string_view>({"count", "counts", "counter", "retries", "attempts"});
 
 enum class Kind { other, money, count };

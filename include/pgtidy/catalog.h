@@ -255,7 +255,7 @@ struct View : Relation {
   std::vector<Trigger> triggers;  // INSTEAD OF
   std::vector<Rule> rules;        // without the one that makes it a view
   std::vector<std::pair<std::string, std::string>> options;
-  std::string query;  // as written
+  std::string query;  // the statement that made it, as written
 };
 
 enum class UserTypeKind : std::uint8_t { enum_, domain, composite, range, base, shell };
@@ -278,6 +278,8 @@ struct UserType : CatalogObject {
 
 struct Function : CatalogObject {
   std::vector<ColumnType> arguments;  // identity arguments: in, inout, variadic
+  std::vector<std::string> argument_names;     // parallel to arguments; empty: none
+  std::vector<std::string> argument_defaults;  // parallel to arguments; empty: none
   bool procedure = false;
   bool aggregate = false;
   std::string language;

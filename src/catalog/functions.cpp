@@ -84,7 +84,10 @@ void Writer::Impl::apply(const op::CreateFunction& o) {
   for (const auto& argument : o.arguments) {
     ColumnType type = argument_type(argument.type);
     if (type.oid != Oid::none) function.uses.push_back(type.oid);
-    if (is_input(argument.mode)) function.arguments.push_back(std::move(type));
+    if (!is_input(argument.mode)) continue;
+    function.arguments.push_back(std::move(type));
+    function.argument_names.emplace_back(argument.name);
+    function.argument_defaults.push_back(argument.default_value.text());
   }
   function.procedure = o.procedure;
   function.language = o.language;

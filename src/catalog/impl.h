@@ -202,6 +202,7 @@ class Writer::Impl {
   [[nodiscard]] std::optional<Numbers> numbers_of(Table& table, op::Names names, const op::Operation& o);
   [[nodiscard]] Numbers columns_in(const Expression& expression, const Table& table);
   [[nodiscard]] StoredExpression stored(const Expression& expression, const Table* table);
+  StoredExpression used_in(const Expression& expression);  // functions and objects only
   void refer_expression(Oid holder, const StoredExpression& expression);
   // The same columns, by name, in another table.
   [[nodiscard]] static Numbers translated(const Numbers& numbers, const Table& from, const Table& to);

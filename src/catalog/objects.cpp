@@ -112,11 +112,17 @@ Numbers Writer::Impl::columns_in(const Expression& expression, const Table& tabl
 }
 
 StoredExpression Writer::Impl::stored(const Expression& expression, const Table* table) {
-  StoredExpression kept;
+  StoredExpression kept = used_in(expression);
   kept.text = expression.text();
   kept.constant = expression.is_constant();
   kept.null_constant = expression.is_null_constant();
   if (table != nullptr) kept.columns = columns_in(expression, *table);
+  return kept;
+}
+
+StoredExpression Writer::Impl::used_in(const Expression& expression) {
+  StoredExpression kept;
+  if (expression.is_constant()) return kept;
   for (const FunctionCall& call : expression.functions()) {
     kept.functions.emplace_back(call.name);
     const auto* overloads = s().function_oids({call.schema, call.name});

@@ -3,6 +3,7 @@
 
 #include "catalog/impl.h"
 #include "ops/query_shape.h"
+#include "pgtidy/syntax/statement.h"
 
 namespace pgtidy::catalog {
 
@@ -25,7 +26,7 @@ void Writer::Impl::apply(const op::CreateView& o) {
     view = &s().keep(std::move(made));
     enter(*view);
   }
-  view->query = o.query.text();
+  view->query = o.statement->text;
   view->populated = o.with_data;
   view->options.clear();
   for (const auto& option : o.options) view->options.emplace_back(option.name, option.value);
@@ -55,8 +56,7 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
     const Column* column = table == nullptr ? nullptr : table->column(use.column);
     if (column != nullptr) view.uses.push_back({table->oid, column->number});
   }
-  const StoredExpression calls = stored(o.query, nullptr);
-  for (const Oid oid : calls.uses) {
+  for (const Oid oid : used_in(o.query).uses) {
     view.uses.push_back({oid, 0});
     s().refer(view.oid, oid);
   }

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <span>
+#include <functional>
+#include <memory>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/flags.h"
 #include "support/did_you_mean.h"
@@ -28,94 +30,107 @@ const Flag* find_flag(std::string_view name) {
   return found == flags().end() ? nullptr : &*found;
 }
 
-const Flag* find_flag(char letter) {
-  const auto found = std::find_if(flags().begin(), flags().end(), [&](const Flag& f) { return f.letter == letter; });
-  return found == flags().end() ? nullptr : &*found;
-}
-
-std::string unknown_flag(std::string_view name) {
+std::string unknown_flag(std::string_view word) {
+  if (!word.starts_with("--")) return fmt::format("unknown flag `{}`; see pgtidy --help", word);
+  const std::string_view name = word.substr(2, word.find('=') == std::string_view::npos ? word.npos : word.find('=') - 2);
   std::vector<std::string_view> names;
   for (const Flag& flag : flags()) names.push_back(flag.name);
   const auto meant = did_you_mean(name, names);
   return fmt::format("unknown flag `--{}`{}", name, meant ? fmt::format("; did you mean `--{}`?", *meant) : "; see pgtidy --help");
 }
 
+std::string needs_value(const Flag& flag) { return fmt::format("`--{}` needs a value: --{}={}", flag.name, flag.name, flag.value); }
+
+// What CLI11 2.1 accepts and pgtidy does not: `--format=` would take the next word, `--quiet=true` be --quiet, and `-q-v` be
+// `-q --v`. A value that is not there is found here too, where it is known whose.
+std::string check_forms(const std::vector<std::string>& words) {
+  for (std::size_t at = 0; at < words.size() && words[at] != "--"; ++at) {
+    const std::string_view word = words[at];
+    if (word.size() < 2 || word[0] != '-') continue;
+    if (!word.starts_with("--")) {
+      if (word.find('-', 1) != word.npos) return unknown_flag(word);
+      continue;
+    }
+    const std::size_t equals = word.find('=');
+    const Flag* flag = find_flag(word.substr(2, equals == word.npos ? word.npos : equals - 2));
+    if (flag == nullptr) return unknown_flag(word);
+    if (equals != word.npos && flag->value.empty()) return fmt::format("`--{}` takes no value", flag->name);
+    if (equals == word.npos && !flag->value.empty()) ++at;
+    if (at == words.size() || equals + 1 == word.size()) return needs_value(*flag);
+  }
+  return {};
+}
+
+using OnFlag = std::function<void(const Flag&, std::string_view value)>;
+
+void add_flag(CLI::App& app, const Flag& flag, const OnFlag& on_flag) {
+  std::string names = fmt::format("--{}", flag.name);
+  if (flag.letter != '\0') names += fmt::format(",-{}", flag.letter);
+  const std::string text(flag.help);
+  CLI::Option* option = nullptr;
+  if (flag.value.empty()) {
+    option = app.add_flag_callback(
+        names, [&flag, on_flag] { on_flag(flag, ""); }, text);
+  } else {
+    const auto take = [&flag, on_flag](const CLI::results_t& values) {
+      on_flag(flag, values.back());
+      return true;
+    };
+    option = app.add_option(names, take, text)->type_name(std::string(flag.value));
+  }
+  option->group(std::string(flag.group))->trigger_on_parse();  // in the command line's order, each time anew
+}
+
 class Parser {
  public:
-  Parser(int argc, const char* const* argv) : words_(argv + (argc > 0 ? 1 : 0), static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)) {}
-
-  Result<Arguments> run() {
-    bool only_operands = false;
-    while (at_ < words_.size() && problem_.empty()) {
-      const std::string_view word = words_[at_++];
-      if (only_operands || word == "-" || !word.starts_with('-'))
-        operand(word, only_operands);
-      else if (word == "--")
-        only_operands = true;
-      else if (word.starts_with("--"))
-        long_flag(word.substr(2));
-      else
-        letters(word.substr(1));
-    }
+  Result<Arguments> run(std::vector<std::string> words) {
+    problem_ = check_forms(words);
+    if (problem_.empty()) parse(std::move(words));
     if (problem_.empty()) check();
     if (!problem_.empty()) return usage(problem_);
     return std::move(arguments_);
   }
 
  private:
-  void operand(std::string_view word, bool only_operands) {
-    const VerbInfo* verb = verb_seen_ || only_operands || !arguments_.operands.empty() ? nullptr : find_verb(word);
-    if (verb == nullptr) {
-      arguments_.operands.emplace_back(word);
-      return;
+  void parse(std::vector<std::string> words) {
+    CLI::App app;
+    app.set_help_flag();  // one of the table
+    app.allow_extras();
+    for (const Flag& flag : flags()) add_flag(app, flag, [this](const Flag& given, std::string_view value) { set(given, value); });
+    std::reverse(words.begin(), words.end());
+    try {
+      app.parse(std::move(words));
+      take_words(app.remaining());
+    } catch (const CLI::ParseError& failure) {
+      problem_ = failure.what();
     }
-    verb_seen_ = true;
-    arguments_.verb = verb->verb;
-  }
-
-  void long_flag(std::string_view word) {
-    const std::size_t equals = word.find('=');
-    const std::string_view name = word.substr(0, equals);
-    const Flag* flag = find_flag(name);
-    if (flag == nullptr) {
-      problem_ = unknown_flag(name);
-      return;
-    }
-    if (flag->value.empty() && equals != std::string_view::npos)
-      problem_ = fmt::format("`--{}` takes no value", name);
-    else if (equals != std::string_view::npos)
-      set(*flag, word.substr(equals + 1));
-    else
-      take(*flag);
-  }
-
-  void letters(std::string_view word) {
-    for (const char letter : word) {
-      const Flag* flag = letter == '\0' ? nullptr : find_flag(letter);
-      if (flag == nullptr)
-        problem_ = fmt::format("unknown flag `-{}`; see pgtidy --help", word);
-      else
-        set(*flag, "");
-      if (!problem_.empty()) return;
-    }
-  }
-
-  void take(const Flag& flag) {
-    if (flag.value.empty()) return set(flag, "");
-    if (at_ == words_.size())
-      problem_ = fmt::format("`--{}` needs a value: --{}={}", flag.name, flag.name, flag.value);
-    else
-      set(flag, words_[at_++]);
   }
 
   void set(const Flag& flag, std::string_view value) {
     used_.push_back(&flag);
-    if (flag.set == nullptr)
-      problem_ = fmt::format("`--{}` is not in this version", flag.name);
-    else if (!flag.value.empty() && value.empty())
-      problem_ = fmt::format("`--{}` needs a value: --{}={}", flag.name, flag.name, flag.value);
-    else if (const std::string wrong = flag.set(arguments_, value); !wrong.empty())
-      problem_ = fmt::format("--{}: {}", flag.name, wrong);
+    if (flag.set == nullptr) throw CLI::ValidationError(fmt::format("`--{}` is not in this version", flag.name));
+    if (!flag.value.empty() && value.empty()) throw CLI::ValidationError(needs_value(flag));
+    const std::string wrong = flag.set(arguments_, value);
+    if (!wrong.empty()) throw CLI::ValidationError(fmt::format("--{}: {}", flag.name, wrong));
+  }
+
+  // What CLI11 leaves over, in its order: the verb, operands, unknown flags, the first `--`. Verbs are no subcommands of CLI11: it would
+  // find them after a path too (`pgtidy db checks`), and after `--` read what follows a verb's path as flags.
+  void take_words(const std::vector<std::string>& words) {
+    bool only_operands = false;
+    for (const std::string& word : words) {
+      const VerbInfo* verb = verb_seen_ || only_operands || !arguments_.operands.empty() ? nullptr : find_verb(word);
+      if (!only_operands && word == "--") {
+        only_operands = true;
+      } else if (!only_operands && word != "-" && word.starts_with('-')) {
+        throw CLI::ValidationError(unknown_flag(word));
+      } else if (verb != nullptr) {
+        verb_seen_ = true;
+        arguments_.verb = verb->verb;
+      } else {
+        arguments_.operands.push_back(word);
+      }
+    }
   }
 
   void check() {
@@ -175,26 +190,52 @@ class Parser {
                            names.size() == 1 ? "is" : "are", fmt::join(names, ", "));
   }
 
-  std::span<const char* const> words_;
-  std::size_t at_ = 0;
   Arguments arguments_;
   bool verb_seen_ = false;
   std::vector<const Flag*> used_;
   std::string problem_;
 };
 
-std::string flag_help(const Flag& flag) {
-  std::string head = flag.letter == '\0' ? "    " : fmt::format("-{}, ", flag.letter);
-  head += fmt::format("--{}", flag.name);
-  if (!flag.value.empty()) head += fmt::format("={}", flag.value);
-  std::string text;
-  std::string_view rest = flag.help;
-  for (bool first = true; first || !rest.empty(); first = false) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    text += fmt::format("  {:<28}{}\n", first ? head : "", rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+// CLI11's, with `--flag=VALUE`, one column for letters, and a line per verb as usage.
+class HelpText : public CLI::Formatter {
+ public:
+  explicit HelpText(std::optional<Verb> verb) : verb_(verb) { column_width(30); }
+
+  std::string make_usage(const CLI::App*, std::string) const override {
+    std::string text = "\n";
+    for (const VerbInfo& info : verbs()) {
+      if (verb_ && *verb_ != info.verb) continue;
+      const std::string name = info.verb == Verb::lint ? "[lint]" : std::string(info.name);
+      text += fmt::format("  {:<34}{}\n", fmt::format("pgtidy {} [FLAGS] {}", name, info.operands), info.summary);
+    }
+    if (takes_paths(verb_)) text += "\nPATH is a file or folder; without one, `paths` of the config, else \".\". - is stdin.\n";
+    return text + "\n";
   }
-  return text;
+
+  std::string make_group(std::string group, bool positional, std::vector<const CLI::Option*> options) const override {
+    return CLI::Formatter::make_group(std::move(group), positional, std::move(options)).substr(1);  // usage ends with the empty line
+  }
+
+  std::string make_option_name(const CLI::Option* option, bool) const override {
+    const std::string letter = option->get_snames().empty() ? "    " : fmt::format("-{}, ", option->get_snames().front());
+    return fmt::format("{}--{}", letter, option->get_lnames().front());
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_name().empty() ? "" : "=" + option->get_type_name();
+  }
+
+  static bool takes_paths(std::optional<Verb> verb) { return !verb || (*verb != Verb::explain && *verb != Verb::checks); }
+
+ private:
+  std::optional<Verb> verb_;
+};
+
+std::string footer(std::optional<Verb> verb) {
+  if (!HelpText::takes_paths(verb)) return "Exit status: 0 fine, 2 wrong usage, 70 our bug.";
+  if (verb && *verb != Verb::lint) return "Exit status: 0 fine, 1 something did not parse, 2 wrong usage or files, 70 our bug.";
+  return "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or files, 70 our bug.\n"
+         "A finding is silenced where it stands: -- pgtidy:allow CHECK: why";
 }
 
 }  // namespace
@@ -206,28 +247,19 @@ std::string_view to_string(Verb verb) {
   return "lint";
 }
 
-Result<Arguments> parse_arguments(int argc, const char* const* argv) { return Parser(argc, argv).run(); }
+Result<Arguments> parse_arguments(int argc, const char* const* argv) {
+  return Parser().run(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+}
 
 std::string help(std::optional<Verb> verb) {
-  std::string text = "pgtidy reads PostgreSQL migrations and says what is wrong with them before the server does.\n\n";
-  for (const VerbInfo& info : verbs()) {
-    if (verb && *verb != info.verb) continue;
-    const std::string name = info.verb == Verb::lint ? "[lint]" : std::string(info.name);
-    text += fmt::format("  {:<34}{}\n", fmt::format("pgtidy {} [FLAGS] {}", name, info.operands), info.summary);
-  }
-  const bool paths = !verb || *verb == Verb::catalog || *verb == Verb::locks;
-  if (paths) text += "\nPATH is a file or folder; without one, `paths` of the config, else \".\". - is stdin.\n";
-  std::string_view group;
+  CLI::App app("pgtidy reads PostgreSQL migrations and says what is wrong with them before the server does.");
+  app.set_help_flag();
+  app.formatter(std::make_shared<HelpText>(verb));
+  app.footer(footer(verb));
   for (const Flag& flag : flags()) {
-    if (flag.set == nullptr || (verb && !flag.is_for(*verb))) continue;
-    if (flag.group != group) text += fmt::format("\n{}\n", flag.group);
-    group = flag.group;
-    text += flag_help(flag);
+    if (flag.set != nullptr && (!verb || flag.is_for(*verb))) add_flag(app, flag, [](const Flag&, std::string_view) {});
   }
-  if (verb) return text + (paths ? "\nExit status: 0 fine, 1 something did not parse, 2 wrong usage or files, 70 our bug.\n" : "");
-  text += "\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or files, 70 our bug.\n";
-  text += "A finding is silenced where it stands: -- pgtidy:allow CHECK: why\n";
-  return text;
+  return app.help();
 }
 
 }  // namespace pgtidy::cli

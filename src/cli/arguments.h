@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line as values. One table of flags makes the parser, `--help` and "did you mean".
+// The command line as values. One table of flags makes CLI11's options, `--help` and "did you mean".
 #pragma once
 
 #include <map>

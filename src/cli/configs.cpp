@@ -51,7 +51,14 @@ Configs::Configs(const Arguments& arguments) : known_(known_words()) {
   }
 }
 
-ConfigPtr Configs::for_file(const std::string& path) { return fixed_ ? *fixed_ : for_folder(folder_of(path)); }
+ConfigPtr Configs::for_file(const std::string& path) {
+  if (fixed_) return *fixed_;
+  // As written first: thousands of files lie in few folders, and finding a path's folder properly is slow.
+  const std::string written = path.substr(0, path.rfind('/') + 1);
+  const auto known = by_written_folder_.find(written);
+  if (known != by_written_folder_.end()) return known->second;
+  return by_written_folder_[written] = for_folder(folder_of(path));
+}
 
 ConfigPtr Configs::for_folder(const std::string& folder) {
   if (fixed_) return *fixed_;

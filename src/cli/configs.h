@@ -34,6 +34,7 @@ class Configs {
   config::Known known_;
   std::optional<ConfigPtr> fixed_;  // --config, --no-config
   std::map<std::string, ConfigPtr> by_folder_;
+  std::map<std::string, ConfigPtr> by_written_folder_;
   std::map<std::string, ConfigPtr> by_path_;
   std::vector<Error> errors_;
 };

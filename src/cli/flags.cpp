@@ -180,7 +180,7 @@ constexpr std::array<Flag, 27> all_flags{{
     {"statistics", '\0', "", print_group, "findings per check", lint, set_true<&Arguments::statistics>},
     {"help", 'h', "", print_group, "this text", every, set_true<&Arguments::help>},
     {"version", 'V', "", print_group, "pgtidy's version and its parser's", every, set_true<&Arguments::version>},
-    // Known, so that the error is better than "unknown"; see not_yet in arguments.cpp.
+    // Known, so that the error is better than "unknown"; see set in arguments.cpp.
     {"baseline", '\0', "FILE", "", "", lint, nullptr},
     {"profile", '\0', "", "", "", lint, nullptr},
 }};

@@ -14,9 +14,16 @@ std::string working_directory() {
   return error ? "." : path.string();
 }
 
+// Absolute already, without `.`, `..`, doubled or trailing slashes: most paths are, as there is one for each file.
+bool is_normal(const std::string& path) {
+  return path.size() > 1 && path.front() == '/' && path.back() != '/' && path.find("//") == std::string::npos &&
+         path.find("/.") == std::string::npos;
+}
+
 }  // namespace
 
 std::string absolute(const std::string& path) {
+  if (is_normal(path)) return path;
   std::error_code error;
   fs::path full = fs::absolute(path, error);
   if (error) return path;

@@ -37,7 +37,7 @@ const Column* not_null_named(const Table& table, std::string_view name) {
 }
 
 void refuse_missing(const Table* table, std::string_view constraint, Draft& draft) {
-  if (table == nullptr || !table->columns_known) return;
+  if (table == nullptr || !table->columns_known || !table->certain) return;
   draft.refuse("42704", fmt::format("constraint \"{}\" of relation \"{}\" does not exist", constraint, table->name));
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "effects/families.h"
+#include "effects/spelling.h"
 
 namespace pgtidy::effects {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr LockMode exclusive = LockMode::access_exclusive;
 
 void refuse_dependents(const op::DropObject& drop, Draft& draft) {
-  if (drop.cascade) return;
+  if (drop.cascade || !names_one(drop)) return;
   draft.refuse("2BP01", fmt::format("cannot drop {} {} because other objects depend on it", to_string(drop.object), to_string(drop.name)));
 }
 

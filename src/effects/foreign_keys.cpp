@@ -135,9 +135,9 @@ void add(const op::AddForeignKey& key, Draft& draft) {
   const Table* table = draft.table(key.table);
   const Table* referenced = draft.table(key.referenced);
   if (key.in_create && table != nullptr && !made_by(key, table->created)) return;  // IF NOT EXISTS, and it did
-  refuse(key, table, referenced, draft);
   const bool self = key.in_create && (key.table == key.referenced || (table != nullptr && table == referenced));
   if (self) return;
+  refuse(key, table, referenced, draft);
   if (!key.in_create) {
     draft.lock(key.table, against_writes);
     if (table != nullptr) draft.lock_partitions(*table, against_writes);

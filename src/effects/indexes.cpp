@@ -43,12 +43,13 @@ void build_in_partitions(const op::CreateIndex& create, const Table& parent, Dra
   }
 }
 
+// Many functions are immutable in some of their forms and stable in others: only what is surely volatile counts.
 void refuse_keys(const op::CreateIndex& create, const Table* table, Draft& draft) {
   constexpr std::size_t most = 32;
   if (create.keys.size() + create.include.size() > most) draft.refuse("54011", "cannot use more than 32 columns in an index");
   for (const op::IndexKey& key : create.keys) {
     const auto volatility = key.expression ? draft.before().volatility(key.expression) : std::nullopt;
-    if (volatility && *volatility != Volatility::immutable) {
+    if (volatility == Volatility::volatile_) {
       draft.refuse("42P17", "functions in index expression must be marked IMMUTABLE");
     }
     if (table == nullptr || key.column.empty()) continue;
@@ -60,7 +61,7 @@ void refuse_keys(const op::CreateIndex& create, const Table* table, Draft& draft
   }
   if (create.predicate) {
     const auto volatility = draft.before().volatility(create.predicate);
-    if (volatility && *volatility != Volatility::immutable) draft.refuse("42P17", "functions in index predicate must be marked IMMUTABLE");
+    if (volatility == Volatility::volatile_) draft.refuse("42P17", "functions in index predicate must be marked IMMUTABLE");
   }
 }
 

@@ -7,7 +7,6 @@
 
 #include "effects/families.h"
 #include "effects/spelling.h"
-#include "pgtidy/syntax/statement.h"
 
 namespace pgtidy::effects {
 namespace {
@@ -98,11 +97,6 @@ void truncate_references(const Table& table, bool identities, Draft& draft) {
   }
 }
 
-// Tables that are emptied by the same statement may reference each other.
-bool sole(const op::TruncateTable& truncate) {
-  return truncate.statement != nullptr && truncate.statement->text.find(',') == std::string_view::npos;
-}
-
 void lock_view_tables(const View& view, LockMode mode, Draft& draft) {
   for (const Dependency& dependency : view.uses) {
     if (const Table* table = draft.before().table(dependency.object)) draft.lock_tree(*table, mode, LockRole::other);
@@ -189,7 +183,7 @@ void add(const op::TruncateTable& truncate, Draft& draft) {
     truncate_tree(*table, identities, draft);
   }
   if (truncate.cascade) return truncate_references(*table, identities, draft);
-  if (!sole(truncate)) return;
+  if (!names_one(truncate)) return;  // tables that are emptied together may reference each other
   for (const auto& reference : draft.references_to(*table)) {
     if (reference.table->oid != table->oid) draft.refuse("0A000", "cannot truncate a table referenced in a foreign key constraint");
   }

@@ -41,6 +41,14 @@ void lock_owner(const Name& table, Draft& draft) {
   if (!table.empty()) draft.lock(table, LockMode::access_share, LockRole::other);
 }
 
+// A function's result has no modifiers: varchar(10) is varchar.
+std::string without_modifiers(std::string type) {
+  const std::size_t open = type.find('(');
+  const std::size_t close = type.find(')', open == std::string::npos ? 0 : open);
+  if (open != std::string::npos && close != std::string::npos) type.erase(open, close - open + 1);
+  return type;
+}
+
 }  // namespace
 
 void add(const op::CreateView& create, Draft& draft) {
@@ -97,7 +105,8 @@ void add(const op::CreateFunction& create, Draft& draft) {
     }
     const bool same = std::equal(arguments.begin(), arguments.end(), present->arguments.begin(), present->arguments.end(),
                                  [](const std::string& wanted, const ColumnType& have) { return wanted == have.formatted; });
-    if (same && present->returns != returns) draft.refuse("42P13", "cannot change return type of existing function");
+    if (same && without_modifiers(present->returns) != without_modifiers(returns))
+      draft.refuse("42P13", "cannot change return type of existing function");
   }
 }
 

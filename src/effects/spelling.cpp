@@ -53,6 +53,10 @@ bool spelt(const op::Operation& operation, std::string_view word) {
   return operation.statement != nullptr && has_word(operation.statement->text, word);
 }
 
+bool names_one(const op::Operation& operation) {
+  return operation.statement != nullptr && operation.statement->text.find(',') == std::string_view::npos;
+}
+
 bool has_subquery(const Expression& expression) {
   return !expression.empty() && (!expression.relations().empty() || has_word(expression.text(), "select"));
 }

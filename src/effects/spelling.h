@@ -15,6 +15,9 @@ namespace pgtidy::effects {
 // The same of the whole statement.
 [[nodiscard]] bool spelt(const op::Operation& operation, std::string_view word);
 
+// Does the statement speak of one object? (DROP a, b drops what stands on each other together.)
+[[nodiscard]] bool names_one(const op::Operation& operation);
+
 [[nodiscard]] bool has_subquery(const Expression& expression);
 
 // The sequences that a text names in nextval('…'), as written.

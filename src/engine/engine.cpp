@@ -5,10 +5,12 @@
 #include <array>
 #include <memory_resource>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "catalog/writer.h"
+#include "engine/called.h"
 #include "engine/dispatcher.h"
 #include "engine/embedded.h"
 #include "engine/fingerprint.h"
@@ -154,8 +156,10 @@ class Replay {
     writer.expect_rollback(std::ranges::any_of(operations_, [](const op::Operation* operation) {
       return op::as<op::Rollback>(*operation) != nullptr || op::as<op::RollbackTo>(*operation) != nullptr;
     }));
+    const Statement* block = nullptr;  // a DO block whose own statements are not over yet
     for (const Unit& unit : units_) {
       if (unit.statement->direction != direction) continue;
+      if (!unit.statement->embedded && block != nullptr) called(*std::exchange(block, nullptr), writer, before);
       const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
       writer.set_certain(unit.statement->certain);
       if (review) ask(*unit.statement, operations, before);
@@ -163,9 +167,31 @@ class Replay {
         if (review) dispatcher_.operation(*operation);
         writer.apply(*operation);
       }
+      if (unit.statement->command == "DO") block = unit.statement;
+      else if (!unit.statement->embedded) called(*unit.statement, writer, before);
     }
+    if (block != nullptr) called(*block, writer, before);
     writer.set_certain(true);
     if (review) add_not_analysed();
+  }
+
+  // What the statement does through PL/pgSQL is applied, but stands nowhere that a check could point at.
+  static void called(const Statement& outer, catalog::Writer& writer, const Catalog& catalog) {
+    for (const std::string& sql : called_statements(outer, catalog)) {
+      const parse::Tree tree = parse::parse(sql);
+      std::pmr::monotonic_buffer_resource arena;
+      std::vector<const op::Operation*> operations;
+      for (const parse::ParsedStatement& parsed : tree.statements()) {
+        Statement inner = outer;
+        inner.tree = parsed.tree;
+        inner.text = sql;
+        inner.command = ops::command_tag(parsed.tree);
+        inner.embedded = true;
+        operations.clear();
+        ops::lower(inner, sql, arena, operations);
+        for (const op::Operation* operation : operations) writer.apply(*operation);
+      }
+    }
   }
 
   void add_not_analysed() {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "script/tools.h"
 #include "support/glob.h"
 
 namespace pgtidy::history {
@@ -29,9 +30,18 @@ bool has_any(const std::vector<std::string>& names, std::string_view name) { ret
 // Subfolders whose files are not sent to this database, or not as migrations.
 bool is_left_out(const std::vector<std::string>& siblings, const std::string& name) {
   if (name == "node_modules" || name == "testdata") return true;
-  if ((name == "revert" || name == "verify" || name == "test") && has_any(siblings, "deploy")) return true;
+  if ((name == "revert" || name == "verify") && has_any(siblings, "deploy")) return true;
   if (!is_one_of(other_names, name)) return false;
   return std::any_of(siblings.begin(), siblings.end(), [](const std::string& sibling) { return is_one_of(postgres_names, sibling); });
+}
+
+// Where a tool's list says which files there are, the one subfolder that holds them; empty: there is no such list.
+std::string_view planned_subfolder(const Place& folder, const std::vector<std::string>& inside) {
+  for (const script::Tool* tool : script::tools()) {
+    const bool possible = !tool->listed_below.empty() && has_any(inside, tool->listed_below);
+    if (possible && kind_of(join(folder.shown, tool->list)) == PathKind::file) return tool->listed_below;
+  }
+  return {};
 }
 
 bool ends_with(std::string_view text, std::string_view end) {
@@ -128,9 +138,11 @@ std::vector<Place> walk(const Place& place, const std::vector<std::string>& excl
     struct stat status {};
     if (::stat(folder.shown.c_str(), &status) != 0 || !seen.emplace(status.st_dev, status.st_ino).second) continue;
     const std::vector<std::string>& inside = folders.at(folder).folders;
+    const std::string_view only = planned_subfolder(folder, inside);
     for (auto name = inside.rbegin(); name != inside.rend(); ++name) {
       Place below = child_of(folder, *name);
-      if (!is_left_out(inside, *name) && !excluded(exclude, below.shown)) waiting.push_back(std::move(below));
+      const bool taken = only.empty() ? !is_left_out(inside, *name) : *name == only;
+      if (taken && !excluded(exclude, below.shown)) waiting.push_back(std::move(below));
     }
     found.push_back(std::move(folder));
   }

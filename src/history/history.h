@@ -51,8 +51,8 @@ struct Discovery {
 // Folders of .sql files, each a history; folders that are versions (`v1.2/x.sql`, `20240101_x/up.sql`) belong to the one
 // above them; Sqitch's and Drizzle's own lists count more than names. Dumps by pg_dump, and what a folder's tool doesn't
 // read, are histories of their own. Below a given folder these are left out: names that begin with a dot, node_modules,
-// testdata, `revert`, `verify` and `test` beside `deploy`, other databases' folders (mysql) and files (x.mysql.up.sql)
-// beside those for PostgreSQL. No folder is followed twice (links may form loops).
+// testdata, `revert` and `verify` beside `deploy`, all but `deploy` beside sqitch.plan, other databases' folders (mysql) and
+// files (x.mysql.up.sql) beside those for PostgreSQL. No folder is followed twice (links may form loops).
 [[nodiscard]] Discovery discover(const Options& options);
 
 // By their parts as numbers: 1.2 < 1.10, 007 = 7, 1 = 1.0.

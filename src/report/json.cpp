@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One versioned object: fields are added, never changed, while schema_version is 1.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "report/report.h"
@@ -7,99 +9,159 @@
 namespace pgtidy::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Writes JSON straight to text: thousands of findings needn't become a tree first. Strings that need escapes go through
+// the library.
+class Writer {
+ public:
+  std::string take() { return std::move(out_); }
 
-Json position(const Position& at) { return {{"line", at.line}, {"column", at.column}, {"byte", at.byte}}; }
-Json range(const Extent& where) { return {{"start", position(where.begin)}, {"end", position(where.end)}}; }
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-Json summary(const Summary& s) {
-  return {{"files", s.files},        {"history_files", s.history_files}, {"statements", s.statements}, {"not_analysed", s.not_analysed},
-          {"errors", s.errors},      {"warnings", s.warnings},           {"infos", s.infos},           {"suppressed", s.suppressed},
-          {"baselined", s.baselined}};
-}
-
-Json context(const Run& run, const Finding& finding) {
-  Json context = Json::object();
-  if (const File* file = file_of(run, finding.file)) {
-    context["framework"] = file->framework;
-    context["direction"] = to_string(file->direction);
+  Writer& key(std::string_view name) {
+    comma();
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+    after_key_ = true;
+    return *this;
   }
-  context["in_transaction"] = finding.in_transaction ? Json(*finding.in_transaction) : Json(nullptr);
-  context["statement"] = finding.statement;
-  context["object"] = text_or_null(finding.object);
-  context["lock"] = text_or_null(finding.lock);
-  return context;
+  Writer& open(char bracket) {
+    comma();
+    out_ += bracket;
+    first_ = true;
+    return *this;
+  }
+  Writer& close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+    return *this;
+  }
+  Writer& text(std::string_view value) {
+    comma();
+    const bool plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+    if (plain) {
+      out_ += '"';
+      out_ += value;
+      out_ += '"';
+    } else {
+      // Bytes that aren't UTF-8 become U+FFFD: the output is always JSON.
+      out_ += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+    return *this;
+  }
+  Writer& text_or_null(std::string_view value) { return value.empty() ? raw("null") : text(value); }
+  Writer& number(std::uint64_t value) { return raw(std::to_string(value)); }
+  Writer& raw(std::string_view value) {
+    comma();
+    out_ += value;
+    return *this;
+  }
+
+ private:
+  void comma() {
+    if (!first_ && !after_key_) out_ += ',';
+    first_ = after_key_ = false;
+  }
+
+  std::string out_;
+  bool first_ = true;
+  bool after_key_ = false;
+};
+
+void position(Writer& json, const Position& at) {
+  json.open('{').key("line").number(at.line).key("column").number(at.column).key("byte").number(at.byte).close('}');
 }
 
-Json notes(const Run& run, const Finding& finding) {
-  Json all = Json::array();
+void range(Writer& json, const Extent& where) {
+  json.open('{').key("start");
+  position(json, where.begin);
+  json.key("end");
+  position(json, where.end);
+  json.close('}');
+}
+
+void summary(Writer& json, const Summary& s) {
+  json.open('{').key("files").number(s.files).key("history_files").number(s.history_files).key("statements").number(s.statements);
+  json.key("not_analysed").number(s.not_analysed).key("errors").number(s.errors).key("warnings").number(s.warnings);
+  json.key("infos").number(s.infos).key("suppressed").number(s.suppressed).key("baselined").number(s.baselined).close('}');
+}
+
+void context(Writer& json, const Run& run, const Finding& finding) {
+  json.open('{');
+  if (const File* file = file_of(run, finding.file)) {
+    json.key("framework").text(file->framework).key("direction").text(to_string(file->direction));
+  }
+  json.key("in_transaction").raw(!finding.in_transaction ? "null" : *finding.in_transaction ? "true" : "false");
+  json.key("statement").number(finding.statement);
+  json.key("object").text_or_null(finding.object).key("lock").text_or_null(finding.lock).close('}');
+}
+
+void notes(Writer& json, const Run& run, const Finding& finding) {
+  json.open('[');
   for (const Note& note : finding.notes) {
-    Json json = {{"message", note.message}};
+    json.open('{').key("message").text(note.message);
     const Extent where = extent(run, note.file, note.range);
     if (!where.path.empty()) {
-      json["path"] = where.path;
-      json["range"] = range(where);
+      json.key("path").text(where.path).key("range");
+      range(json, where);
     }
-    all.push_back(std::move(json));
+    json.close('}');
   }
-  return all;
+  json.close(']');
 }
 
-Json fixes(const Run& run, const Finding& finding) {
-  Json all = Json::array();
-  if (!finding.fix || finding.fix->safety == FixSafety::none) return all;
-  Json edits = Json::array();
-  for (const Edit& edit : finding.fix->edits) {
-    const File* file = file_of(run, edit.file);
-    edits.push_back(
-        {{"path", file == nullptr ? "" : file->path}, {"start", edit.range.begin}, {"end", edit.range.end}, {"text", edit.text}});
+void fixes(Writer& json, const Run& run, const Finding& finding) {
+  json.open('[');
+  if (finding.fix && finding.fix->safety != FixSafety::none) {
+    json.open('{').key("title").text(finding.fix->title);
+    json.key("safety").text(finding.fix->safety == FixSafety::safe ? "safe" : "unsafe").key("edits").open('[');
+    for (const Edit& edit : finding.fix->edits) {
+      const File* file = file_of(run, edit.file);
+      json.open('{').key("path").text(file == nullptr ? std::string_view() : std::string_view(file->path));
+      json.key("start").number(edit.range.begin).key("end").number(edit.range.end).key("text").text(edit.text).close('}');
+    }
+    json.close(']').close('}');
   }
-  all.push_back(
-      {{"title", finding.fix->title}, {"safety", finding.fix->safety == FixSafety::safe ? "safe" : "unsafe"}, {"edits", std::move(edits)}});
-  return all;
+  json.close(']');
 }
 
-Json finding_json(const Run& run, std::size_t index) {
+void finding_json(Writer& json, const Run& run, std::size_t index) {
   const Finding& finding = run.findings[index];
   const Extent where = extent(run, finding.file, finding.range);
-  const std::string_view check = finding.check;
-  return {{"check", check},
-          {"family", family_of(check)},
-          {"severity", to_string(finding.severity)},
-          {"message", finding.message},
-          {"label", text_or_null(finding.label)},
-          {"help", text_or_null(finding.help)},
-          {"url", nullptr},
-          {"path", text_or_null(where.path)},
-          {"range", range(where)},
-          {"context", context(run, finding)},
-          {"notes", notes(run, finding)},
-          {"fixes", fixes(run, finding)},
-          {"fingerprint", index < run.fingerprints.size() ? Json(run.fingerprints[index]) : Json(nullptr)}};
+  json.open('{').key("check").text(finding.check).key("family").text(family_of(finding.check));
+  json.key("severity").text(to_string(finding.severity)).key("message").text(finding.message);
+  json.key("label").text_or_null(finding.label).key("help").text_or_null(finding.help).key("url").raw("null");
+  json.key("path").text_or_null(where.path).key("range");
+  range(json, where);
+  json.key("context");
+  context(json, run, finding);
+  json.key("notes");
+  notes(json, run, finding);
+  json.key("fixes");
+  fixes(json, run, finding);
+  json.key("fingerprint").text_or_null(index < run.fingerprints.size() ? std::string_view(run.fingerprints[index]) : std::string_view());
+  json.close('}');
 }
 
-Json error_json(const Error& error) {
-  Json json = {{"path", text_or_null(error.path)}, {"kind", error.kind}, {"message", error.message}};
-  if (error.line > 0) json["line"] = error.line;
-  if (error.column > 0) json["column"] = error.column;
-  return json;
+void error_json(Writer& json, const Error& error) {
+  json.open('{').key("path").text_or_null(error.path).key("kind").text(error.kind).key("message").text(error.message);
+  if (error.line > 0) json.key("line").number(error.line);
+  if (error.column > 0) json.key("column").number(error.column);
+  json.close('}');
 }
 
 }  // namespace
 
 std::string render_json(const Run& run) {
-  Json findings = Json::array();
-  for (std::size_t i = 0; i < run.findings.size(); ++i) findings.push_back(finding_json(run, i));
-  Json errors = Json::array();
-  for (const Error& error : run.errors) errors.push_back(error_json(error));
-  const Json document = {{"schema_version", 1},
-                         {"tool", {{"name", "pgtidy"}, {"version", version}}},
-                         {"summary", summary(run.summary)},
-                         {"findings", std::move(findings)},
-                         {"errors", std::move(errors)}};
-  // Bytes that aren't UTF-8 become U+FFFD: the output is always JSON.
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  Writer json;
+  json.open('{').key("schema_version").number(1);
+  json.key("tool").open('{').key("name").text("pgtidy").key("version").text(version).close('}');
+  json.key("summary");
+  summary(json, run.summary);
+  json.key("findings").open('[');
+  for (std::size_t i = 0; i < run.findings.size(); ++i) finding_json(json, run, i);
+  json.close(']').key("errors").open('[');
+  for (const Error& error : run.errors) error_json(json, error);
+  json.close(']').close('}');
+  return json.take() + "\n";
 }
 
 }  // namespace pgtidy::report

@@ -87,37 +87,40 @@ struct Row {
   std::string name;
   std::size_t files = 0;
   double megabytes = 0;
-  double floor = 0;
-  std::optional<double> pgtidy, squawk;
+  std::optional<double> floor, pgtidy, squawk;
 };
 
 Row measure(const std::string& folder, const Options& options) {
   const Files files = files_of(folder);
-  Row row{std::filesystem::path(folder).filename().string(), files.paths.size(), files.megabytes, 0, {}, {}};
-  row.floor = best_of(options.runs, command_of({options.floor}, files.paths)).value_or(0);
-  // By its flags as a user would start it; direction=both, as the floor reads every file.
-  row.pgtidy = best_of(options.runs, {options.pgtidy, "--no-config", "--direction=both", "--format=json", "--fail-on=never", folder});
+  Row row{std::filesystem::path(folder).filename().string(), files.paths.size(), files.megabytes, {}, {}, {}};
+  row.floor = best_of(options.runs, command_of({options.floor}, files.paths));
+  // As a user would start it.
+  row.pgtidy = best_of(options.runs, {options.pgtidy, "--no-config", "--format=json", "--fail-on=never", folder});
   if (!options.squawk.empty()) row.squawk = best_of(options.runs, command_of({options.squawk, "--reporter", "json"}, files.paths));
   return row;
 }
 
-std::string cost_of(const std::optional<double>& cost, double floor) {
-  if (!cost) return fmt::format("{:>9} {:>7}", "crashed", "");
-  return fmt::format("{:>9.3f} {:>6.2f}x", *cost, floor > 0 ? *cost / floor : 0);
+std::string seconds_of(const std::optional<double>& cost) {
+  return cost ? fmt::format("{:>9.3f}", *cost) : fmt::format("{:>9}", "crashed");
+}
+
+std::string cost_of(const std::optional<double>& cost, const std::optional<double>& floor) {
+  if (!cost || !floor || *floor <= 0) return fmt::format("{} {:>7}", seconds_of(cost), "?");
+  return fmt::format("{} {:>6.2f}x", seconds_of(cost), *cost / *floor);
 }
 
 void print(const Row& row, bool squawk) {
-  fmt::print("{:<24} {:>6} {:>8.2f} {:>9.3f} {}{}\n", row.name, row.files, row.megabytes, row.floor, cost_of(row.pgtidy, row.floor),
+  fmt::print("{:<24} {:>6} {:>8.2f} {} {}{}\n", row.name, row.files, row.megabytes, seconds_of(row.floor), cost_of(row.pgtidy, row.floor),
              squawk ? " " + cost_of(row.squawk, row.floor) : "");
   std::fflush(stdout);
 }
 
 Row sum_of(const std::vector<Row>& rows) {
-  Row sum{"all", 0, 0, 0, 0.0, 0.0};
+  Row sum{"all", 0, 0, 0.0, 0.0, 0.0};
   for (const Row& row : rows) {
     sum.files += row.files;
     sum.megabytes += row.megabytes;
-    sum.floor += row.floor;
+    *sum.floor += row.floor.value_or(0);
     *sum.pgtidy += row.pgtidy.value_or(0);
     *sum.squawk += row.squawk.value_or(0);
   }
@@ -150,7 +153,7 @@ std::optional<Options> parse(int argc, char** argv) {
   return options;
 }
 
-bool above(const Row& row, double limit) { return limit > 0 && (!row.pgtidy || *row.pgtidy > limit * row.floor); }
+bool above(const Row& row, double limit) { return limit > 0 && (!row.pgtidy || !row.floor || *row.pgtidy > limit * *row.floor); }
 
 }  // namespace
 

@@ -32,15 +32,13 @@ bool read(const char* path, std::string& text) {
 
 int main(int argc, char** argv) {
   std::string text;
-  int failed = 0;
   for (int i = 1; i < argc; ++i) {
     if (!read(argv[i], text)) return 2;
     MemoryContext context = pg_query_enter_memory_context();
     const PgQueryInternalParsetreeAndError parsed = pg_query_raw_parse(text.c_str(), PG_QUERY_PARSE_DEFAULT);
-    if (parsed.error != nullptr) ++failed;
     pg_query_exit_memory_context(context);
     std::free(parsed.stderr_buffer);
     if (parsed.error != nullptr) pg_query_free_error(parsed.error);
   }
-  return failed > 255 ? 255 : 0;
+  return 0;
 }

@@ -173,9 +173,9 @@ class Measurer {
 
   // A table in a function is data: its lines don't count. (Sizes are unsigned: what is taken off wraps until the end.)
   void forget_lines(std::uint32_t lines) {
-    if (lines < 2 || (!open_.empty() && open_.back().kind == Kind::initialiser)) return;
-    for (const Open& open : open_) {
-      if (open.kind == Kind::function) found_[open.function].lines -= lines - 1;
+    if (lines < 2) return;
+    for (std::size_t i = open_.size(); i > 0 && open_[i - 1].kind != Kind::initialiser; --i) {  // a wider table is still to come
+      if (open_[i - 1].kind == Kind::function) found_[open_[i - 1].function].lines -= lines - 1;
     }
   }
 

@@ -221,6 +221,7 @@ struct Argument {
   TypeName type;
   char mode = 'i';
   bool has_default = false;
+  Expression default_value;
 };  // i in, o out, b inout, v variadic, t table
 struct CreateFunction : Operation {
   Name name;
