@@ -19,6 +19,7 @@ namespace pgtidy::engine {
 struct ReviewedFile {
   std::string text;
   std::shared_ptr<const FileRules> rules;  // null: not under review
+  bool dump = false;                       // it fills an empty database: no change of anything in use
 };
 
 class Dispatcher {

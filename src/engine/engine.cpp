@@ -86,7 +86,7 @@ class Replay {
     std::shared_ptr<const FileRules> rules;
     if (entry.under_review) rules = std::make_shared<const FileRules>(settings_.rules(entry.path));
     const parse::Tree tree = parse::parse(script.text);
-    dispatcher_.add_file(id, {script.text, rules});
+    dispatcher_.add_file(id, {script.text, rules, script.framework == script::Framework::pg_dump});
     if (const std::string_view system = foreign_system(script.text, tree); !system.empty()) {
       dispatcher_.report("not-postgresql", id, first_line(script.text),
                          fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
