@@ -19,7 +19,7 @@ struct Range {
   [[nodiscard]] constexpr std::uint32_t size() const { return empty() ? 0 : end - begin; }
   [[nodiscard]] constexpr bool contains(std::uint32_t offset) const { return begin <= offset && offset < end; }
   friend constexpr bool operator==(const Range&, const Range&) = default;
-  friend constexpr auto operator<=>(const Range&, const Range&) = default;
+  friend constexpr bool operator<(const Range& a, const Range& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; }
 };
 
 // What people are shown: 1-based line and column (Unicode code points) and the 0-based byte offset.

@@ -31,7 +31,7 @@ class Writer {
   void apply(const op::Operation& operation);
 
  private:
-  struct Impl;
+  class Impl;
   std::unique_ptr<Impl> impl_;
 };
 

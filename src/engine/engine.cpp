@@ -167,8 +167,10 @@ class Replay {
         if (review) dispatcher_.operation(*operation);
         writer.apply(*operation);
       }
-      if (unit.statement->command == "DO") block = unit.statement;
-      else if (!unit.statement->embedded) called(*unit.statement, writer, before);
+      if (unit.statement->command == "DO")
+        block = unit.statement;
+      else if (!unit.statement->embedded)
+        called(*unit.statement, writer, before);
     }
     if (block != nullptr) called(*block, writer, before);
     writer.set_certain(true);
@@ -327,8 +329,8 @@ void Engine::run(const history::History& history, Result& into, const Observer& 
 
 void finish(Result& result, std::string_view root) {
   std::ranges::sort(result.findings, [](const Finding& a, const Finding& b) { return order(a) < order(b); });
-  const auto twice = std::ranges::unique(result.findings, [](const Finding& a, const Finding& b) { return order(a) == order(b); });
-  result.findings.erase(twice.begin(), twice.end());
+  const auto same = [](const Finding& a, const Finding& b) { return order(a) == order(b); };
+  result.findings.erase(std::unique(result.findings.begin(), result.findings.end(), same), result.findings.end());
   std::map<std::uint64_t, std::uint32_t> occurrences;
   result.fingerprints.clear();
   for (const Finding& finding : result.findings) {

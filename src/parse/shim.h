@@ -7,6 +7,7 @@
 extern "C" {
 #endif
 
+/* NOLINTBEGIN(modernize-use-using): C reads this */
 typedef struct PgtidyParsed {
   void* context; /* memory context of tree and message; release with pgtidy_release */
   void* tree;    /* List* of RawStmt*, NULL on error */
@@ -35,6 +36,8 @@ enum PgtidyTokenKind {
 };
 
 typedef void (*PgtidyTokenSink)(void* user, int kind, int character, int reserved, int begin, int end);
+
+/* NOLINTEND(modernize-use-using) */
 
 /* Calls `sink` for each token, comments included; stops at what the scanner refuses. */
 void pgtidy_scan(const char* text, PgtidyTokenSink sink, void* user);
