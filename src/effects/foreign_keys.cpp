@@ -71,8 +71,7 @@ void refuse_target(const op::AddForeignKey& key, const Table* table, const Table
     const auto indexes = draft.before().indexes_of(referenced);
     const bool unique =
         std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return is_unique_over(*index, referenced, columns); });
-    const bool own_key = table == &referenced && made_by(key, referenced.created);  // keys of the same CREATE TABLE come first
-    if (!unique && !own_key) {
+    if (!unique) {
       draft.refuse("42830", fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"", referenced.name));
     }
   }
