@@ -57,3 +57,13 @@ add_executable(bench_floor bench/floor.cpp)
 target_link_libraries(bench_floor PRIVATE pgtidy_flags PgQuery::PgQuery)
 add_executable(bench bench/bench.cpp)
 target_link_libraries(bench PRIVATE pgtidy_flags fmt::fmt)
+
+# tests/cli: the program itself, end to end.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+foreach(program cli_test pre_commit_test)
+  add_test(NAME cli/${program} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/cli/${program}.py)
+  set_tests_properties(cli/${program} PROPERTIES ENVIRONMENT PGTIDY=$<TARGET_FILE:pgtidy> TIMEOUT 300)
+endforeach()
+
+# tests/truth: what pgtidy says, held against measurements of real servers.
+add_subdirectory(truth/locks)

@@ -155,11 +155,11 @@ std::vector<Shape> shapes_of_text() {
       {"semicolons", 50000, [](int n) { return Texts{repeat(n, ";")}; }},
       {"comments", 20000, [](int n) { return Texts{repeat(n, "-- a comment\n") + "SELECT 1;\n"}; }},
       {"one_long_line", 300, [](int n) { return one_file(n, "ALTER TABLE t ALTER COLUMN c{0} SET NOT NULL; "); }},
-      {"findings_in_one_statement", 500,
+      {"findings_in_one_statement", 400,
        [](int n) {
          return Texts{"ALTER TABLE t\n" + one_file(n, "  ALTER COLUMN c{0} SET NOT NULL,\n").front() + "  ALTER COLUMN x SET NOT NULL;\n"};
        }},
-      {"dropped_at_once", 2000, [](int n) { return Texts{"DROP TABLE a" + one_file(n, ", t{0}").front() + ";\n"}; }},
+      {"dropped_at_once", 400, [](int n) { return Texts{"DROP TABLE a" + one_file(n, ", t{0}").front() + ";\n"}; }},
       {"suppressions", 400,
        [](int n) { return one_file(n, "-- pgtidy:allow lock-set-not-null: why {0}\nALTER TABLE t ALTER c{0} SET NOT NULL;\n"); }},
       {"suppression_blocks", 400,

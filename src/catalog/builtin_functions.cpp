@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Data table: PostgreSQL's own functions and their volatility.
 // Written by generate_tables.py; don't edit.
 #include "catalog/builtin_functions.h"
 

@@ -69,7 +69,7 @@ void Writer::Impl::fill_column(Table& table, Column& column, const op::AddColumn
 
 // A column that the parent (or type) has, written again: it only adds to what is there.
 void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColumn& o) {
-  column.local = true;
+  column.local = creating_.partition_of == Oid::none;  // a partition's columns are always its parent's
   column.not_null = column.not_null || o.column.not_null || o.column.serial || o.column.identity != Identity::none;
   if (o.column.default_value) set_default(table, column, stored(o.column.default_value, &table), o.place);
   if (o.column.serial) {
@@ -197,10 +197,18 @@ void Writer::Impl::apply(const op::DropDefault& o) {
   });
 }
 
+bool Writer::Impl::read_by_view(Oid table, AttributeNumber column) {
+  const auto holders = live_holders(table);
+  return std::any_of(holders.begin(), holders.end(), [&](Oid holder) {
+    const View* view = s().find<View>(holder);
+    return view != nullptr && std::find(view->uses.begin(), view->uses.end(), Dependency{table, column}) != view->uses.end();
+  });
+}
+
 void Writer::Impl::apply(const op::SetType& o) {
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
-  if (column == nullptr) return;
+  if (column == nullptr || read_by_view(table->oid, column->number)) return;
   const ColumnType type = s().resolve(o.type);
   for (const Oid oid : owned_sequences(table->oid, column->number)) {
     Sequence& sequence = *s().edit<Sequence>(oid);

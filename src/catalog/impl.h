@@ -247,6 +247,7 @@ class Writer::Impl {
   void fill_column(Table& table, Column& column, const op::AddColumn& o);
   void merge_column(Table& table, Column& column, const op::AddColumn& o);
   void add_to_children(Oid parent, std::string_view name);
+  [[nodiscard]] bool read_by_view(Oid table, AttributeNumber column);
   void set_default(Table& table, Column& column, StoredExpression value, const Place& place);
   void set_not_null(Oid table, const Numbers& columns, const op::Operation& o);
 

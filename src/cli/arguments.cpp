@@ -119,13 +119,14 @@ class Parser {
   void take_words(const std::vector<std::string>& words) {
     bool only_operands = false;
     for (const std::string& word : words) {
-      const VerbInfo* verb = verb_seen_ || only_operands || !arguments_.operands.empty() ? nullptr : find_verb(word);
+      const VerbInfo* verb = verb_decided_ || only_operands || !arguments_.operands.empty() ? nullptr : find_verb(word);
       if (!only_operands && word == "--") {
         only_operands = true;
+        verb_decided_ = verb_decided_ || arguments_.operands.empty();  // what follows is a path, however it looks
       } else if (!only_operands && word != "-" && word.starts_with('-')) {
         throw CLI::ValidationError(unknown_flag(word));
       } else if (verb != nullptr) {
-        verb_seen_ = true;
+        verb_decided_ = true;
         arguments_.verb = verb->verb;
       } else {
         arguments_.operands.push_back(word);
@@ -140,7 +141,7 @@ class Parser {
       problem_ = fmt::format("`pgtidy {}` has no flag `--{}`", to_string(arguments_.verb), flag->name);
       return;
     }
-    if (!verb_seen_ && !arguments_.operands.empty()) check_verb(arguments_.operands.front());
+    if (!verb_decided_ && !arguments_.operands.empty()) check_verb(arguments_.operands.front());
     if (problem_.empty()) check_combinations();
   }
 
@@ -191,7 +192,7 @@ class Parser {
   }
 
   Arguments arguments_;
-  bool verb_seen_ = false;
+  bool verb_decided_ = false;
   std::vector<const Flag*> used_;
   std::string problem_;
 };

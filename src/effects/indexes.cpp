@@ -43,15 +43,22 @@ void build_in_partitions(const op::CreateIndex& create, const Table& parent, Dra
   }
 }
 
-// Many functions are immutable in some of their forms and stable in others: only what is surely volatile counts.
+// Surely volatile: many functions are immutable in some of their forms only, and the body of an SQL function may take
+// its call's place before the server looks.
+bool surely_volatile(const Expression& expression, const Draft& draft) {
+  if (!expression || draft.before().volatility(expression) != Volatility::volatile_) return false;
+  for (const FunctionCall& call : expression.functions()) {
+    const auto functions = draft.before().functions(Name{call.schema, call.name});
+    if (std::any_of(functions.begin(), functions.end(), [](const Function* function) { return function->language == "sql"; })) return false;
+  }
+  return true;
+}
+
 void refuse_keys(const op::CreateIndex& create, const Table* table, Draft& draft) {
   constexpr std::size_t most = 32;
   if (create.keys.size() + create.include.size() > most) draft.refuse("54011", "cannot use more than 32 columns in an index");
   for (const op::IndexKey& key : create.keys) {
-    const auto volatility = key.expression ? draft.before().volatility(key.expression) : std::nullopt;
-    if (volatility == Volatility::volatile_) {
-      draft.refuse("42P17", "functions in index expression must be marked IMMUTABLE");
-    }
+    if (surely_volatile(key.expression, draft)) draft.refuse("42P17", "functions in index expression must be marked IMMUTABLE");
     if (table == nullptr || key.column.empty()) continue;
     const Column* column = table->column(key.column);
     if (column == nullptr && table->columns_known) draft.refuse("42703", fmt::format("column \"{}\" does not exist", key.column));
@@ -59,10 +66,7 @@ void refuse_keys(const op::CreateIndex& create, const Table* table, Draft& draft
       draft.refuse("42704", fmt::format("data type {} has no default operator class for access method \"btree\"", column->type.formatted));
     }
   }
-  if (create.predicate) {
-    const auto volatility = draft.before().volatility(create.predicate);
-    if (volatility == Volatility::volatile_) draft.refuse("42P17", "functions in index predicate must be marked IMMUTABLE");
-  }
+  if (surely_volatile(create.predicate, draft)) draft.refuse("42P17", "functions in index predicate must be marked IMMUTABLE");
 }
 
 void refuse_create(const op::CreateIndex& create, const Relation* relation, const Table* table, Draft& draft) {

@@ -333,11 +333,18 @@ void finish(Result& result, std::string_view root) {
   result.findings.erase(std::unique(result.findings.begin(), result.findings.end(), same), result.findings.end());
   std::map<std::uint64_t, std::uint32_t> occurrences;
   result.fingerprints.clear();
+  const Finding* hashed = nullptr;  // findings of one statement follow each other
+  std::uint64_t statement = 0;
   for (const Finding& finding : result.findings) {
-    const FileResult& file = result.files[static_cast<std::size_t>(finding.file)];
     std::uint64_t value = hash(finding.check);
-    value = hash(relative_to(file.path, root), hash("\n", value));
-    if (file.source) value ^= statement_hash(file.source->text(), finding.statement_range);
+    if (const auto number = static_cast<std::size_t>(finding.file); number < result.files.size()) {
+      const FileResult& file = result.files[number];
+      value = hash(relative_to(file.path, root), hash("\n", value));
+      const bool same = hashed != nullptr && hashed->file == finding.file && hashed->statement_range == finding.statement_range;
+      if (!same && file.source) statement = statement_hash(file.source->text(), finding.statement_range);
+      hashed = &finding;
+      if (file.source) value ^= statement;
+    }
     const std::uint32_t occurrence = occurrences[value]++;
     result.fingerprints.push_back(to_hex(hash(std::to_string(occurrence), value)));
   }

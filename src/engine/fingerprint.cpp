@@ -26,7 +26,8 @@ std::uint64_t statement_hash(std::string_view text, Range statement) {
       n = std::min(text.find('\n', n), end);
       gap = true;
     } else if (text.substr(n, 2) == "/*") {
-      n = std::min(text.find("*/", n) + 1, end);
+      const std::size_t close = text.find("*/", n + 2);
+      n = close == std::string_view::npos ? end : std::min(close + 1, end);
       gap = true;
     } else if (c == '\'' || c == '"') {
       const std::size_t close = std::min(text.find(c, n + 1), end - 1);

@@ -137,6 +137,163 @@ void Lowering::create_table_as(const ::CreateTableAsStmt& statement) {
   table.options = options(into.options);
 }
 
+namespace {
+
+// What the constraints of a column's definition say of the column itself.
+void read_column_constraint(Lowering& lowering, const ::Constraint& made, op::ColumnDefinition& column) {
+  switch (made.contype) {
+    case CONSTR_NULL: column.null_written = true; break;
+    case CONSTR_NOTNULL:
+      column.not_null = true;
+      column.not_null_at = Lowering::at(made.location);
+      column.not_null_name = view(made.conname);
+      column.not_null_not_valid = made.skip_validation;
+      break;
+    case CONSTR_DEFAULT:
+      column.default_value = lowering.expression(made.raw_expr);
+      column.default_at = Lowering::at(made.location);
+      break;
+    case CONSTR_IDENTITY:
+      column.identity = made.generated_when == 'a' ? Identity::always : Identity::by_default;
+      for (const auto* option : elements<::DefElem>(made.options)) {
+        if (view(option->defname) != "sequence_name") continue;
+        column.identity_sequence = Lowering::name(reinterpret_cast<const ::List*>(option->arg));
+      }
+      break;
+    case CONSTR_GENERATED: column.generated_as = lowering.expression(made.raw_expr); column.generated = GeneratedKind::stored;
+#if PG_VERSION_NUM >= 180000
+      if (made.generated_kind == 'v') column.generated = GeneratedKind::virtual_;
+#endif
+      break;
+    case CONSTR_PRIMARY: column.primary_key = true; break;
+    case CONSTR_UNIQUE: column.unique = true; break;
+    case CONSTR_FOREIGN: column.references = true; break;
+    case CONSTR_CHECK: column.check = true; break;
+    default: break;
+  }
+}
+
+// One constraint, of a table or in a column's definition.
+class ConstraintLowering {
+ public:
+  ConstraintLowering(Lowering& lowering, const ::Constraint& made, const Name& table, bool in_create, const ::ColumnDef* column)
+      : lowering_(lowering), made_(made), table_(table), in_create_(in_create), column_(column) {}
+
+  void lower(const Place& place) {
+    const Place here = column_ == nullptr ? place : place.constraint(Lowering::at(made_.location));
+    switch (made_.contype) {
+      case CONSTR_PRIMARY: return key(lowering_.add<op::AddPrimaryKey>(here));
+      case CONSTR_UNIQUE: {
+        auto& added = lowering_.add<op::AddUnique>(here);
+        key(added);
+        added.nulls_not_distinct = made_.nulls_not_distinct;
+        return;
+      }
+      case CONSTR_CHECK: {
+        auto& added = lowering_.add<op::AddCheck>(here);
+        common(added);
+        added.expression = lowering_.expression(made_.raw_expr);
+        return;
+      }
+      case CONSTR_FOREIGN: return foreign_key(lowering_.add<op::AddForeignKey>(here));
+      case CONSTR_EXCLUSION: return exclusion(lowering_.add<op::AddExclusion>(here));
+      case CONSTR_NOTNULL: return not_null(here);
+      default: return;
+    }
+  }
+
+ private:
+  [[nodiscard]] std::span<const ::Constraint* const> siblings() const {
+    return elements<::Constraint>(column_ == nullptr ? nullptr : column_->constraints);
+  }
+
+  [[nodiscard]] op::Names own_column() { return lowering_.keep(std::vector<std::string_view>{view(column_->colname)}); }
+
+  void common(op::Constraint& added) {
+    added.table = table_;
+    added.name = view(made_.conname);
+    added.in_create = in_create_;
+    added.column_definition = column_ == nullptr ? std::string_view{} : view(column_->colname);
+    added.not_valid = made_.skip_validation && !in_create_;
+#if PG_VERSION_NUM >= 180000
+    const bool may_be_unenforced = made_.contype == CONSTR_CHECK || made_.contype == CONSTR_FOREIGN;
+    added.enforced = !may_be_unenforced || made_.is_enforced;
+#endif
+    added.deferrable = made_.deferrable;
+    added.initially_deferred = made_.initdeferred;
+    added.no_inherit = made_.is_no_inherit;
+    attributes(added);
+  }
+
+  // DEFERRABLE and the like follow a column's constraint as nodes of their own.
+  void attributes(op::Constraint& added) {
+    bool found = false;
+    for (const auto* other : siblings()) {
+      if (other == &made_)
+        found = true;
+      else if (found && !is_attribute(other->contype))
+        break;
+      if (!found) continue;
+      if (other->contype == CONSTR_ATTR_DEFERRABLE) added.deferrable = true;
+      if (other->contype == CONSTR_ATTR_DEFERRED) added.deferrable = added.initially_deferred = true;
+    }
+  }
+
+  void key(op::KeyConstraint& added) {
+    common(added);
+    added.columns = column_ != nullptr && made_.keys == nullptr ? own_column() : lowering_.names(made_.keys);
+    added.include = lowering_.names(made_.including);
+    added.using_index = view(made_.indexname);
+#if PG_VERSION_NUM >= 180000
+    added.without_overlaps = made_.without_overlaps;
+#endif
+  }
+
+  void foreign_key(op::AddForeignKey& added) {
+    common(added);
+    added.columns = column_ == nullptr ? lowering_.names(made_.fk_attrs) : own_column();
+    added.referenced = lowering_.name(made_.pktable);
+    added.referenced_at = Lowering::at(made_.pktable->location);
+    added.referenced_columns = lowering_.names(made_.pk_attrs);
+    added.on_delete = action(made_.fk_del_action);
+    added.on_update = action(made_.fk_upd_action);
+    added.on_delete_columns = lowering_.names(made_.fk_del_set_cols);
+    added.match = made_.fk_matchtype;
+    added.column_has_default = std::ranges::any_of(siblings(), [](const auto* other) { return other->contype == CONSTR_DEFAULT; });
+  }
+
+  void exclusion(op::AddExclusion& added) {
+    common(added);
+    added.method = made_.access_method == nullptr ? std::string_view("gist") : view(made_.access_method);
+    std::vector<op::IndexKey> keys;
+    for (const auto* pair : elements<::List>(made_.exclusions)) {
+      if (const auto* element = PGTIDY_AS(IndexElem, elements(pair).front())) keys.push_back(lowering_.index_key(*element));
+    }
+    added.keys = lowering_.keep(keys);
+    added.include = lowering_.names(made_.including);
+    added.predicate = lowering_.expression(made_.where_clause);
+  }
+
+  // 18's ADD CONSTRAINT n NOT NULL c. In a column's definition it is part of the column.
+  void not_null([[maybe_unused]] const Place& here) {
+#if PG_VERSION_NUM >= 180000
+    if (column_ != nullptr) return;
+    auto& added = lowering_.add<op::AddNotNull>(here);
+    common(added);
+    const auto columns = lowering_.names(made_.keys);
+    added.column = columns.empty() ? std::string_view{} : columns.front();
+#endif
+  }
+
+  Lowering& lowering_;
+  const ::Constraint& made_;
+  const Name& table_;
+  bool in_create_;
+  const ::ColumnDef* column_;
+};
+
+}  // namespace
+
 void Lowering::column(const ::ColumnDef& definition, const Name& table, const Place& place, bool in_create, bool if_not_exists) {
   auto& added = add<op::AddColumn>(place);
   added.place.at = at(definition.location);
@@ -155,147 +312,17 @@ void Lowering::column(const ::ColumnDef& definition, const Name& table, const Pl
   if (definition.collClause != nullptr) column.collation = name(definition.collClause->collname);
   if (definition.is_not_null) column.not_null = true;
   if (definition.raw_default != nullptr) column.default_value = expression(definition.raw_default);
+  for (const auto* made : elements<::Constraint>(definition.constraints)) read_column_constraint(*this, *made, column);
 
-  for (const auto* made : elements<::Constraint>(definition.constraints)) {
-    switch (made->contype) {
-      case CONSTR_NULL: column.null_written = true; break;
-      case CONSTR_NOTNULL:
-        column.not_null = true;
-        column.not_null_at = at(made->location);
-        column.not_null_name = view(made->conname);
-        column.not_null_not_valid = made->skip_validation;
-        break;
-      case CONSTR_DEFAULT:
-        column.default_value = expression(made->raw_expr);
-        column.default_at = at(made->location);
-        break;
-      case CONSTR_IDENTITY:
-        column.identity = made->generated_when == 'a' ? Identity::always : Identity::by_default;
-        for (const auto* option : elements<::DefElem>(made->options)) {
-          if (view(option->defname) == "sequence_name") column.identity_sequence = name(reinterpret_cast<const ::List*>(option->arg));
-        }
-        break;
-      case CONSTR_GENERATED: column.generated_as = expression(made->raw_expr);
-#if PG_VERSION_NUM >= 180000
-        column.generated = made->generated_kind == 'v' ? GeneratedKind::virtual_ : GeneratedKind::stored;
-#else
-        column.generated = GeneratedKind::stored;
-#endif
-        break;
-      case CONSTR_PRIMARY: column.primary_key = true; break;
-      case CONSTR_UNIQUE: column.unique = true; break;
-      case CONSTR_FOREIGN: column.references = true; break;
-      case CONSTR_CHECK: column.check = true; break;
-      default: break;
-    }
-  }
   const std::size_t first = into_.size();
-  for (const auto* made : elements<::Constraint>(definition.constraints)) {
-    constraint(*made, table, place, in_create, &definition);
-  }
-  if (!in_create) {
-    std::stable_sort(into_.begin() + static_cast<std::ptrdiff_t>(first), into_.end(),
-                     [](const auto* a, const auto* b) { return creation_order(*a) < creation_order(*b); });
-  }
+  for (const auto* made : elements<::Constraint>(definition.constraints)) constraint(*made, table, place, in_create, &definition);
+  if (in_create) return;  // sorted with the table's own
+  std::stable_sort(into_.begin() + static_cast<std::ptrdiff_t>(first), into_.end(),
+                   [](const auto* a, const auto* b) { return creation_order(*a) < creation_order(*b); });
 }
 
-void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column,
-                          bool only) {
-  // DEFERRABLE and the like follow their constraint as nodes of their own.
-  const auto attribute_of = [&](op::Constraint& added) {
-    bool found = false;
-    for (const auto* other : elements<::Constraint>(column == nullptr ? nullptr : column->constraints)) {
-      if (other == &made)
-        found = true;
-      else if (found && !is_attribute(other->contype))
-        break;
-      if (!found) continue;
-      if (other->contype == CONSTR_ATTR_DEFERRABLE) added.deferrable = true;
-      if (other->contype == CONSTR_ATTR_DEFERRED) added.deferrable = added.initially_deferred = true;
-    }
-  };
-  const auto fill = [&](op::Constraint& added) {
-    added.table = table;
-    added.name = view(made.conname);
-    added.in_create = in_create;
-    added.only = only;
-    added.column_definition = column == nullptr ? std::string_view{} : view(column->colname);
-    added.not_valid = made.skip_validation && !in_create;
-#if PG_VERSION_NUM >= 180000
-    added.enforced = made.contype != CONSTR_CHECK && made.contype != CONSTR_FOREIGN ? true : made.is_enforced;
-#endif
-    added.deferrable = made.deferrable;
-    added.initially_deferred = made.initdeferred;
-    added.no_inherit = made.is_no_inherit;
-    attribute_of(added);
-  };
-  const Place here = column == nullptr ? place : place.constraint(at(made.location));
-  const auto key = [&](op::KeyConstraint& added) {
-    fill(added);
-    added.columns = names(made.keys);
-    if (column != nullptr && made.keys == nullptr) added.columns = keep(std::vector<std::string_view>{view(column->colname)});
-    added.include = names(made.including);
-    added.using_index = view(made.indexname);
-#if PG_VERSION_NUM >= 180000
-    added.without_overlaps = made.without_overlaps;
-#endif
-  };
-
-  switch (made.contype) {
-    case CONSTR_PRIMARY: return key(add<op::AddPrimaryKey>(here));
-    case CONSTR_UNIQUE: {
-      auto& added = add<op::AddUnique>(here);
-      key(added);
-      added.nulls_not_distinct = made.nulls_not_distinct;
-      return;
-    }
-    case CONSTR_CHECK: {
-      auto& added = add<op::AddCheck>(here);
-      fill(added);
-      added.expression = expression(made.raw_expr);
-      return;
-    }
-    case CONSTR_FOREIGN: {
-      auto& added = add<op::AddForeignKey>(here);
-      fill(added);
-      added.columns = column == nullptr ? names(made.fk_attrs) : keep(std::vector<std::string_view>{view(column->colname)});
-      added.referenced = name(made.pktable);
-      added.referenced_at = at(made.pktable->location);
-      added.referenced_columns = names(made.pk_attrs);
-      added.on_delete = action(made.fk_del_action);
-      added.on_update = action(made.fk_upd_action);
-      added.on_delete_columns = names(made.fk_del_set_cols);
-      added.match = made.fk_matchtype;
-      for (const auto* other : elements<::Constraint>(column == nullptr ? nullptr : column->constraints)) {
-        added.column_has_default = added.column_has_default || other->contype == CONSTR_DEFAULT;
-      }
-      return;
-    }
-    case CONSTR_EXCLUSION: {
-      auto& added = add<op::AddExclusion>(here);
-      fill(added);
-      added.method = made.access_method == nullptr ? std::string_view("gist") : view(made.access_method);
-      std::vector<op::IndexKey> keys;
-      for (const auto* pair : elements<::List>(made.exclusions)) {
-        if (const auto* index_element = PGTIDY_AS(IndexElem, elements(pair).front())) keys.push_back(index_key(*index_element));
-      }
-      added.keys = keep(keys);
-      added.include = names(made.including);
-      added.predicate = expression(made.where_clause);
-      return;
-    }
-#if PG_VERSION_NUM >= 180000
-    case CONSTR_NOTNULL: {
-      if (column != nullptr) return;  // part of the column's definition
-      auto& added = add<op::AddNotNull>(here);
-      fill(added);
-      const auto columns = names(made.keys);
-      added.column = columns.empty() ? std::string_view{} : columns.front();
-      return;
-    }
-#endif
-    default: return;
-  }
+void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column) {
+  ConstraintLowering(*this, made, table, in_create, column).lower(place);
 }
 
 }  // namespace pgtidy::ops

@@ -91,8 +91,8 @@ Range StatementTokens::head_before(std::uint32_t at) const {
   return first < last ? span(first, last) : head();
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> StatementTokens::parts(std::size_t from, std::size_t to) const {
-  std::vector<std::pair<std::size_t, std::size_t>> parts;
+StatementTokens::Parts StatementTokens::parts(std::size_t from, std::size_t to) const {
+  Parts parts;
   int depth = 0;
   std::size_t begin = from;
   for (std::size_t n = from; n < to; ++n) {
@@ -120,30 +120,42 @@ std::size_t StatementTokens::first_subcommand() const {
   return n;
 }
 
+const StatementTokens::Parts& StatementTokens::subcommands() const {
+  if (subcommands_.empty()) subcommands_ = parts(first_subcommand(), tokens_.size());
+  return subcommands_;
+}
+
 Range StatementTokens::subcommand(std::size_t n) const {
-  const auto all = parts(first_subcommand(), tokens_.size());
+  const auto& all = subcommands();
   return n < all.size() ? span(all[n].first, all[n].second) : whole();
 }
 
 Range StatementTokens::subcommand_head(std::size_t n) const {
-  const auto all = parts(first_subcommand(), tokens_.size());
+  const auto& all = subcommands();
   return n < all.size() ? head_of(all[n].first) : head();
 }
 
-Range StatementTokens::element(std::size_t n) const {
+const StatementTokens::Parts& StatementTokens::elements() const {
+  if (!elements_.empty()) return elements_;
   const auto open = std::ranges::find(tokens_, '(', &Token::punctuation);
-  if (open == tokens_.end()) return whole();
+  if (open == tokens_.end()) return elements_;
   const auto first = static_cast<std::size_t>(open - tokens_.begin()) + 1;
   std::size_t last = first;
   for (int depth = 1; last < tokens_.size(); ++last) {
     if (tokens_[last].punctuation == '(') ++depth;
     if (tokens_[last].punctuation == ')' && --depth == 0) break;
   }
-  const auto all = parts(first, last);
+  elements_ = parts(first, last);
+  return elements_;
+}
+
+Range StatementTokens::element(std::size_t n) const {
+  const auto& all = elements();
   return n < all.size() ? span(all[n].first, all[n].second) : whole();
 }
 
-Range StatementTokens::object(std::size_t n) const {
+const StatementTokens::Parts& StatementTokens::objects() const {
+  if (!objects_.empty()) return objects_;
   std::size_t first = 0;
   while (first < tokens_.size() && tokens_[first].kind == TokenKind::keyword) {
     const std::string keyword = folded(word(first));
@@ -151,7 +163,12 @@ Range StatementTokens::object(std::size_t n) const {
     if (!skip || first + 1 == tokens_.size()) break;
     ++first;
   }
-  const auto all = parts(first, tokens_.size());
+  objects_ = parts(first, tokens_.size());
+  return objects_;
+}
+
+Range StatementTokens::object(std::size_t n) const {
+  const auto& all = objects();
   if (n >= all.size()) return whole();
   std::size_t last = after_name(all[n].first);
   if (last < all[n].second && tokens_[last].punctuation == '(') {  // a routine's arguments

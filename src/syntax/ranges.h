@@ -31,6 +31,12 @@ class StatementTokens {
   [[nodiscard]] const std::vector<parse::Token>& tokens() const { return tokens_; }
 
  private:
+  using Parts = std::vector<std::pair<std::size_t, std::size_t>>;  // [first, last) tokens
+
+  // Found when first asked for: a statement may name thousands of objects.
+  [[nodiscard]] const Parts& subcommands() const;
+  [[nodiscard]] const Parts& elements() const;
+  [[nodiscard]] const Parts& objects() const;
   [[nodiscard]] std::size_t at_or_after(std::uint32_t offset) const;
   [[nodiscard]] Range span(std::size_t first, std::size_t last) const;  // tokens [first, last)
   [[nodiscard]] std::string_view word(std::size_t token) const;
@@ -39,11 +45,12 @@ class StatementTokens {
   [[nodiscard]] std::size_t first_subcommand() const;
   [[nodiscard]] bool begins_constraint(std::size_t n) const;
   // [from, to) cut at the commas that stand in no parentheses.
-  [[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> parts(std::size_t from, std::size_t to) const;
+  [[nodiscard]] Parts parts(std::size_t from, std::size_t to) const;
 
   std::string_view text_;
   Range statement_;
   std::vector<parse::Token> tokens_;
+  mutable Parts subcommands_, elements_, objects_;
 };
 
 // The range that a place means; its statement's range where the part can't be found.

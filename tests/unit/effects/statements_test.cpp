@@ -180,6 +180,14 @@ TEST(Refusals, AreForeseen) {
   EXPECT_FALSE(world.effect("ALTER TABLE pt ADD FOREIGN KEY (v) REFERENCES p NOT VALID", 18).fails);
 }
 
+TEST(Refusals, AnSqlFunctionMayBeInlined) {
+  World world(R"(CREATE TABLE t (a text);
+CREATE FUNCTION folded(text) RETURNS text LANGUAGE sql AS 'SELECT lower($1)';
+CREATE FUNCTION rolled(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN random(); END';)");
+  EXPECT_FALSE(world.effect("CREATE INDEX i ON t (folded(a))").fails);
+  EXPECT_EQ(world.effect("CREATE INDEX i ON t (rolled(a))").fails->sqlstate, "42P17");
+}
+
 TEST(Validate, ReadsWhileWritesGoOn) {
   World world(schema + "ALTER TABLE f ADD CONSTRAINT k FOREIGN KEY (t_id) REFERENCES t NOT VALID;");
   const Effect effect = world.effect("ALTER TABLE f VALIDATE CONSTRAINT k");

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/called.h"
+
+#include <gtest/gtest.h>
+
+#include <memory_resource>
+#include <string>
+#include <vector>
+
+#include "catalog/writer.h"
+#include "engine/plpgsql_value.h"
+#include "ops/lower.h"
+#include "parse/parse.h"
+
+namespace pgtidy::engine {
+namespace {
+
+// The SQL that the last statement of the text runs through PL/pgSQL.
+std::vector<std::string> called(const std::string& text) {
+  Catalog catalog;
+  catalog::Writer writer(catalog);
+  const parse::Tree tree = parse::parse(text);
+  std::pmr::monotonic_buffer_resource arena;
+  Statement statement;
+  for (const parse::ParsedStatement& parsed : tree.statements()) {
+    statement.tree = parsed.tree;
+    statement.range = parsed.range;
+    statement.text = std::string_view(text).substr(parsed.range.begin, parsed.range.size());
+    statement.command = ops::command_tag(parsed.tree);
+    std::vector<const op::Operation*> operations;
+    ops::lower(statement, text, arena, operations);
+    for (const op::Operation* operation : operations) writer.apply(*operation);
+  }
+  return called_statements(statement, catalog);
+}
+
+using Sql = std::vector<std::string>;
+
+TEST(Called, RunsWhatTheBodySays) {
+  EXPECT_EQ(
+      called("CREATE FUNCTION m() RETURNS void LANGUAGE plpgsql AS $$ DECLARE v int; BEGIN"
+             "  SELECT 1 INTO v; IF v = 1 THEN EXECUTE 'CREATE TABLE a (t text DEFAULT ''x'')'; CREATE TYPE e AS ENUM ('b;c'); END IF;"
+             "  RAISE NOTICE 'done %', v; END; $$;"
+             "SELECT m();"),
+      (Sql{"CREATE TABLE a (t text DEFAULT 'x')", "CREATE TYPE e AS ENUM ('b;c')"}));
+}
+
+TEST(Called, KnowsArgumentsAndDefaults) {
+  const std::string function =
+      "CREATE FUNCTION f(tbl text, add_it boolean DEFAULT true, col text DEFAULT 'c') RETURNS void LANGUAGE plpgsql AS $$"
+      "DECLARE s text; BEGIN"
+      "  IF add_it = true THEN s := concat('alter table ', tbl, ' add ', col, ' int'); EXECUTE (s); ELSE EXECUTE format('drop table %I', "
+      "tbl); END IF;"
+      "END $$;";
+  EXPECT_EQ(called(function + "SELECT f('t')"), Sql{"alter table t add c int"});
+  EXPECT_EQ(called(function + "SELECT f('T', false)"), Sql{"drop table \"T\""});
+  EXPECT_EQ(called(function + "SELECT f(tbl => 't', col => 'z')"), Sql{"alter table t add z int"});
+  EXPECT_EQ(called(function + "SELECT f(lower(x)) FROM y"), Sql{});
+  EXPECT_EQ(called(function + "SELECT g('t')"), Sql{});
+}
+
+TEST(Called, CallsFurther) {
+  EXPECT_EQ(called("CREATE FUNCTION g(n text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DROP TABLE ' || n; END $$;"
+                   "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN PERFORM g('x'); RETURN; PERFORM g('y'); END $$;"
+                   "CALL p();"),
+            Sql{"DROP TABLE x"});
+  EXPECT_EQ(called("CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN CALL p(); END $$; CALL p();"), Sql{});
+}
+
+// Statements that stand in a DO block as they are, are read where they stand.
+TEST(Called, PutsTogetherWhatABlockComputes) {
+  EXPECT_EQ(called("DO $$ DECLARE t text; BEGIN"
+                   "  ALTER TABLE u ADD a int;"
+                   "  FOREACH t IN ARRAY ARRAY['a', 'b'] LOOP EXECUTE format('ALTER TABLE %I ADD x int', t); END LOOP;"
+                   "  FOR t IN SELECT relname FROM pg_class LOOP EXECUTE format('DROP TABLE %I', t); END LOOP;"
+                   "EXCEPTION WHEN others THEN EXECUTE 'DROP TABLE ' || 'z';"
+                   "END $$"),
+            (Sql{"ALTER TABLE a ADD x int", "ALTER TABLE b ADD x int"}));
+}
+
+TEST(Evaluate, TextAndTruth) {
+  Variables variables;
+  variables["a"] = evaluate("'x'", {});
+  EXPECT_EQ(evaluate("a || '-' || quote_literal('it''s') || E'\\n'", variables).text, "x-'it''s'\n");
+  EXPECT_EQ(evaluate("format('%s.%I = %2$L %%', a, 'B c')", variables).text, "x.\"B c\" = 'B c' %");
+  EXPECT_TRUE(evaluate("a = 'x' AND NOT (a IS NULL)", variables).truth);
+  EXPECT_EQ(evaluate("a || unknown_function(1)", variables).kind, Value::Kind::unknown);
+  EXPECT_EQ(evaluate("EXISTS (SELECT 1 FROM t WHERE (a) = 1)", variables).kind, Value::Kind::unknown);
+  EXPECT_EQ(evaluate("NULL::text IS NOT NULL", variables).kind, Value::Kind::boolean);
+  EXPECT_EQ(evaluate(std::string(5000, '('), variables).kind, Value::Kind::unknown);
+}
+
+}  // namespace
+}  // namespace pgtidy::engine
