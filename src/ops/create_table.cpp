@@ -176,8 +176,8 @@ void read_column_constraint(Lowering& lowering, const ::Constraint& made, op::Co
 // One constraint, of a table or in a column's definition.
 class ConstraintLowering {
  public:
-  ConstraintLowering(Lowering& lowering, const ::Constraint& made, const Name& table, bool in_create, const ::ColumnDef* column)
-      : lowering_(lowering), made_(made), table_(table), in_create_(in_create), column_(column) {}
+  ConstraintLowering(Lowering& lowering, const ::Constraint& made, const Name& table, bool in_create, const ::ColumnDef* column, bool only)
+      : lowering_(lowering), made_(made), table_(table), in_create_(in_create), column_(column), only_(only) {}
 
   void lower(const Place& place) {
     const Place here = column_ == nullptr ? place : place.constraint(Lowering::at(made_.location));
@@ -222,6 +222,7 @@ class ConstraintLowering {
     added.deferrable = made_.deferrable;
     added.initially_deferred = made_.initdeferred;
     added.no_inherit = made_.is_no_inherit;
+    added.only = only_;
     attributes(added);
   }
 
@@ -290,6 +291,7 @@ class ConstraintLowering {
   const Name& table_;
   bool in_create_;
   const ::ColumnDef* column_;
+  bool only_;  // ALTER TABLE ONLY
 };
 
 }  // namespace
@@ -321,8 +323,9 @@ void Lowering::column(const ::ColumnDef& definition, const Name& table, const Pl
                    [](const auto* a, const auto* b) { return creation_order(*a) < creation_order(*b); });
 }
 
-void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column) {
-  ConstraintLowering(*this, made, table, in_create, column).lower(place);
+void Lowering::constraint(const ::Constraint& made, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column,
+                          bool only) {
+  ConstraintLowering(*this, made, table, in_create, column, only).lower(place);
 }
 
 }  // namespace pgtidy::ops
