@@ -277,7 +277,7 @@ struct UserType : CatalogObject {
 };
 
 struct Function : CatalogObject {
-  std::vector<ColumnType> arguments;  // identity arguments: in, inout, variadic
+  std::vector<ColumnType> arguments;           // identity arguments: in, inout, variadic
   std::vector<std::string> argument_names;     // parallel to arguments; empty: none
   std::vector<std::string> argument_defaults;  // parallel to arguments; empty: none
   bool procedure = false;

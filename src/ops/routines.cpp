@@ -36,9 +36,8 @@ void create_function(Lowering& lowering, const ::CreateFunctionStmt& statement) 
   made.language = "sql";
   std::vector<op::Argument> arguments;
   for (const auto* parameter : elements<::FunctionParameter>(statement.parameters)) {
-    arguments.push_back(
-        {view(parameter->name), lowering.type(parameter->argType), argument_mode(parameter->mode), parameter->defexpr != nullptr,
-         lowering.expression(parameter->defexpr)});
+    arguments.push_back({view(parameter->name), lowering.type(parameter->argType), argument_mode(parameter->mode),
+                         parameter->defexpr != nullptr, lowering.expression(parameter->defexpr)});
   }
   made.arguments = lowering.keep(arguments);
   for (const auto* option : elements<::DefElem>(statement.options)) {
