@@ -62,7 +62,7 @@ void LockBook::see(const Statement& statement, std::span<const op::Operation* co
   }
   for (int version = target_.min; version <= target_.max; ++version) {
     Cost cost;
-    for (const op::Operation* operation : operations) cost.add(effects::effect(*operation, before, version));
+    cost.add(effects::statement_effect(operations, before, version));
     std::vector<LockLine>& held = held_[version];
     cost.held = held;
     if (statement.in_transaction == true) {
