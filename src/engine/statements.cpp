@@ -42,12 +42,28 @@ Range trimmed(std::string_view text, Range range) {
   return range;
 }
 
-const script::Section& section_at(const script::Script& script, std::uint32_t offset) {
-  const script::Section* found = &script.sections.front();
-  for (const script::Section& section : script.sections) {
-    if (section.range.begin <= offset) found = &section;
+// The index of the section that holds `offset`, not before `from`: statements come in the order of the text.
+std::size_t section_from(const script::Script& script, std::size_t from, std::uint32_t offset) {
+  while (from + 1 < script.sections.size() && script.sections[from + 1].range.begin <= offset) ++from;
+  return from;
+}
+
+// Where each statement lies, without the blanks around it, and in which section.
+struct Located {
+  Range range;
+  std::size_t section;
+};
+
+std::vector<Located> located(const script::Script& script, const parse::Tree& tree) {
+  std::vector<Located> all;
+  all.reserve(tree.statements().size());
+  std::size_t section = 0;
+  for (const parse::ParsedStatement& parsed : tree.statements()) {
+    const Range range = trimmed(script.text, parsed.range);
+    section = section_from(script, section, range.begin);
+    all.push_back({range, section});
   }
-  return *found;
+  return all;
 }
 
 // ROLLBACK TO a savepoint has ROLLBACK's tag, and ends nothing.
@@ -64,7 +80,9 @@ class Transactions {
   explicit Transactions(std::optional<TransactionMode> told) : told_(told) {}
 
   void enter(const script::Section& section, std::size_t statements) {
-    mode_ = told_ ? told_ : section.transaction;
+    const std::optional<TransactionMode> mode = told_ ? told_ : section.transaction;
+    known_ = mode.has_value();
+    mode_ = mode.value_or(TransactionMode::none);
     in_block_ = false;
     left_ = false;
     ++number_;
@@ -83,20 +101,21 @@ class Transactions {
     statement.in_transaction = in_block_ ? std::optional<bool>(true) : outside();
     if (!ends) return;
     in_block_ = false;
-    if (wrapped() && *mode_ != TransactionMode::implicit) left_ = true;
+    if (wrapped() && mode_ != TransactionMode::implicit) left_ = true;
     ++number_;
   }
 
  private:
   [[nodiscard]] std::optional<bool> outside() const {
-    if (!mode_) return std::nullopt;
-    if (*mode_ == TransactionMode::none || left_) return false;
-    return *mode_ == TransactionMode::implicit ? several_ : true;
+    if (!known_) return std::nullopt;
+    if (mode_ == TransactionMode::none || left_) return false;
+    return mode_ == TransactionMode::implicit ? several_ : true;
   }
-  [[nodiscard]] bool wrapped() const { return mode_ && *mode_ != TransactionMode::none && !left_; }
+  [[nodiscard]] bool wrapped() const { return mode_ != TransactionMode::none && !left_; }
 
   std::optional<TransactionMode> told_;
-  std::optional<TransactionMode> mode_;
+  TransactionMode mode_ = TransactionMode::none;  // none, too, where it is not known
+  bool known_ = false;
   std::uint32_t number_ = 0;
   bool in_block_ = false;
   bool several_ = false;
@@ -107,27 +126,22 @@ class Transactions {
 
 std::vector<Statement> statements_of(FileId file, std::uint32_t migration, const script::Script& script, const parse::Tree& tree,
                                      const StatementRules& rules) {
-  const auto in_section = [&](const script::Section& section) {
-    return static_cast<std::size_t>(std::ranges::count_if(tree.statements(), [&](const auto& parsed) {
-      return &section_at(script, skip_blanks(script.text, parsed.range.begin, parsed.range.end)) == &section;
-    }));
-  };
+  const std::vector<Located> places = located(script, tree);
+  std::vector<std::size_t> in_section(script.sections.size());
+  for (const Located& place : places) ++in_section[place.section];
+
   std::vector<Statement> statements;
-  statements.reserve(tree.statements().size());
+  statements.reserve(places.size());
   Transactions transactions(rules.transaction);
-  const script::Section* current = nullptr;
-  for (const parse::ParsedStatement& parsed : tree.statements()) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const script::Section& section = script.sections[places[i].section];
+    if (i == 0 || places[i].section != places[i - 1].section) transactions.enter(section, in_section[places[i].section]);
     Statement statement;
     statement.file = file;
-    statement.range = trimmed(script.text, parsed.range);
-    const script::Section& section = section_at(script, statement.range.begin);
-    if (current != &section) {
-      current = &section;
-      transactions.enter(section, in_section(section));
-    }
-    statement.tree = parsed.tree;
+    statement.range = places[i].range;
+    statement.tree = tree.statements()[i].tree;
     statement.text = std::string_view(script.text).substr(statement.range.begin, statement.range.size());
-    statement.command = ops::command_tag(parsed.tree);
+    statement.command = ops::command_tag(statement.tree);
     statement.direction = section.direction;
     statement.migration = migration;
     transactions.place(statement);
