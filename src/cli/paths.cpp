@@ -8,10 +8,29 @@ namespace pgtidy::cli {
 namespace fs = std::filesystem;
 namespace {
 
-std::string working_directory() {
+std::string find_working_directory() {
   std::error_code error;
   const fs::path path = fs::current_path(error);
   return error ? "." : path.string();
+}
+
+std::string find_root(const std::string& from) {
+  std::error_code error;
+  for (fs::path at = from;; at = at.parent_path()) {
+    if (fs::exists(at / ".git", error)) return at.string();
+    if (at == at.parent_path()) return {};
+  }
+}
+
+// pgtidy never changes its working directory: asked for once, not once a file.
+const std::string& working_directory() {
+  static const std::string here = find_working_directory();
+  return here;
+}
+
+const std::string& root_above() {
+  static const std::string root = find_root(working_directory());
+  return root;
 }
 
 // Absolute already, without `.`, `..`, doubled or trailing slashes: most paths are, as there is one for each file.
@@ -47,22 +66,16 @@ std::string relative_to(const std::string& path, const std::string& folder) {
 }
 
 std::string shown(const std::string& path) {
-  const std::string here = working_directory();
+  const std::string& here = working_directory();
   std::string below = relative_to(path, here);
   if (!below.starts_with('/')) return below;
-  const std::string root = repository_root("");
+  const std::string& root = root_above();
   if (root.empty() || relative_to(path, root).starts_with('/')) return below;
   return fs::path(below).lexically_relative(here).string();
 }
 
 std::string folder_of(const std::string& path) { return fs::path(absolute(path)).parent_path().string(); }
 
-std::string repository_root(const std::string& fallback) {
-  std::error_code error;
-  for (fs::path at = working_directory();; at = at.parent_path()) {
-    if (fs::exists(at / ".git", error)) return at.string();
-    if (at == at.parent_path()) return fallback;
-  }
-}
+std::string repository_root(const std::string& fallback) { return root_above().empty() ? fallback : root_above(); }
 
 }  // namespace pgtidy::cli

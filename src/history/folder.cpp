@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/folder.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 
 #include "script/tools.h"
@@ -48,25 +52,48 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+mode_t mode_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode : 0;
+}
+
+using Listing = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+// A folder that is still to be read. Links may lead back to one that was: `real` names each folder once.
+struct Waiting {
+  Place place;
+  std::string real;
+};
+
 }  // namespace
 
 Folder read_folder(const std::string& path) {
   Folder folder;
-  std::error_code error;
-  fs::directory_iterator entry(path, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    std::string name = entry->path().filename().string();
-    std::error_code ignored;  // a dangling link is neither
+  const Listing listing(::opendir(path.c_str()), &::closedir);
+  int error = listing == nullptr ? errno : 0;
+  while (error == 0) {
+    errno = 0;
+    const dirent* entry = ::readdir(listing.get());
+    if (entry == nullptr) {
+      error = errno;
+      break;
+    }
+    std::string name = entry->d_name;
     if (name.empty() || name.front() == '.') continue;
-    if (entry->is_directory(ignored)) {
+    const bool is_link = entry->d_type == DT_LNK;
+    const bool is_clear = entry->d_type == DT_DIR || entry->d_type == DT_REG;
+    const bool is_sql = ends_with(name, ".sql");
+    if (entry->d_type == DT_REG && !is_sql) continue;
+    const mode_t mode = is_clear ? DTTOIF(entry->d_type) : mode_of(join(path, name));  // a dangling link is neither
+    if (S_ISDIR(mode)) {
+      if (is_link) folder.links.push_back(name);
       folder.folders.push_back(std::move(name));
-    } else if (ends_with(name, ".sql") && entry->is_regular_file(ignored)) {
+    } else if (is_sql && S_ISREG(mode)) {
       folder.files.push_back(std::move(name));
     }
   }
-  if (error) folder.error = Error{.path = path, .message = error == std::errc::permission_denied ? "permission denied" : error.message()};
-  std::sort(folder.files.begin(), folder.files.end());
-  std::sort(folder.folders.begin(), folder.folders.end());
+  if (error != 0) folder.error = Error{.path = path, .message = error == EACCES ? "permission denied" : std::strerror(error)};
+  for (auto* names : {&folder.files, &folder.folders, &folder.links}) std::sort(names->begin(), names->end());
   return folder;
 }
 
@@ -130,21 +157,23 @@ const Folder& Folders::at(const Place& place) {
 
 std::vector<Place> walk(const Place& place, const std::vector<std::string>& exclude, Folders& folders) {
   std::vector<Place> found;
-  std::set<std::pair<dev_t, ino_t>> seen;
-  std::vector<Place> waiting{place};  // the next one last
+  std::set<std::string> seen;
+  std::vector<Waiting> waiting{{place, place.key}};  // the next one last
   while (!waiting.empty()) {
-    Place folder = std::move(waiting.back());
+    Waiting next = std::move(waiting.back());
     waiting.pop_back();
-    struct stat status {};
-    if (::stat(folder.shown.c_str(), &status) != 0 || !seen.emplace(status.st_dev, status.st_ino).second) continue;
-    const std::vector<std::string>& inside = folders.at(folder).folders;
-    const std::string_view only = planned_subfolder(folder, inside);
+    if (!seen.insert(next.real).second) continue;
+    const Folder& content = folders.at(next.place);
+    const std::vector<std::string>& inside = content.folders;
+    const std::string_view only = planned_subfolder(next.place, inside);
     for (auto name = inside.rbegin(); name != inside.rend(); ++name) {
-      Place below = child_of(folder, *name);
+      Place below = child_of(next.place, *name);
       const bool taken = only.empty() ? !is_left_out(inside, *name) : *name == only;
-      if (taken && !excluded(exclude, below.shown)) waiting.push_back(std::move(below));
+      if (!taken || excluded(exclude, below.shown)) continue;
+      std::string real = has_any(content.links, *name) ? place_of(below.shown).key : join(next.real, *name);
+      waiting.push_back({std::move(below), std::move(real)});
     }
-    found.push_back(std::move(folder));
+    found.push_back(std::move(next.place));
   }
   return found;
 }

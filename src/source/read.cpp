@@ -63,6 +63,7 @@ int read_to_end(int descriptor, std::size_t expected, std::string& into) {
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
     if (size > largest) return EFBIG;
+    if (size == expected) break;  // as long as it was said to be; what is appended this very moment is for the next run
   }
   into.resize(size);
   return 0;

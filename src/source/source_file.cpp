@@ -60,7 +60,10 @@ Position SourceFile::position(std::uint32_t offset) const {
   const std::uint32_t index = line_index(byte);
   const Range range = line_range(index);
   const std::uint32_t at = character_start(text_, std::clamp(byte, range.begin, range.end));
-  return {index + 1, characters_before(at) - characters_before(range.begin) + 1, byte};
+  const bool near = at - range.begin < block;
+  const auto before = near ? static_cast<std::uint32_t>(utf8::count_characters(text_, range.begin, at))
+                           : characters_before(at) - characters_before(range.begin);
+  return {index + 1, before + 1, byte};
 }
 
 std::uint32_t SourceFile::offset(std::uint32_t line, std::uint32_t column) const {
