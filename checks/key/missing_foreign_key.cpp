@@ -88,6 +88,7 @@ bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
 }
 
 bool may_be_judged(const Table& table, const Column& column) {
+  if (!column.name.ends_with('d') && !column.name.ends_with('D')) return false;  // few are worth a closer look
   if (table.kind != RelationKind::table || table.assumed || !table.columns_known || table.is_partition) return false;
   if (table.persistence == Persistence::temporary || !column.local || column.generated != GeneratedKind::none) return false;
   if (column.type.array_dimensions > 0 || column.created.part == Part::statement) return false;            // the latter: LIKE
@@ -114,14 +115,13 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
   };
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
-    const Words name = words(column.name);
-    if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid") || !may_be_judged(table, column)) return;
+    const Words name = may_be_judged(table, column) ? words(column.name) : Words{};
+    if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid")) return;
     const Span stem(name.data(), name.size() - 1);
     const auto declares = [&](const TableConstraint& c) { return holds(c, column.number); };
     if (std::any_of(table.constraints.begin(), table.constraints.end(), declares)) return;
-    const Words roles = cx.option_list("roles");
-    const Table* parent = meant(stem, table, cx.catalog(), roles);
-    if (parent == nullptr || (parent == &table && !any_of(stem.first(1), roles))) return;  // accounts.account_id
+    const Table* parent = meant(stem, table, cx.catalog(), cx.option_list("roles"));
+    if (parent == nullptr || (parent == &table && !any_of(stem.first(1), cx.option_list("roles")))) return;  // accounts.account_id
     const auto* primary = parent->primary_key();
     const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns[0]) : nullptr;
     if (key == nullptr || key == &column || key->type.formatted != column.type.formatted) return;

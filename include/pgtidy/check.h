@@ -109,7 +109,7 @@ class CheckContext {
 
   // An option's value, or its default.
   [[nodiscard]] std::string option(std::string_view name) const;
-  [[nodiscard]] std::vector<std::string> option_list(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::string>& option_list(std::string_view name) const;
   [[nodiscard]] std::int64_t option_number(std::string_view name) const;
 
   template <class... T>

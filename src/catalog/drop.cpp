@@ -62,7 +62,9 @@ bool Writer::Impl::blocked(const Target& target) {
 }
 
 void Writer::Impl::note_gone(NameSet& gone, const Name& name) {
-  if (s().certain && !name.empty()) gone.insert(Key{creation_schema(name), std::string(name.name)});
+  if (!s().certain || name.empty()) return;
+  const auto [key, is_new] = gone.insert(Key{creation_schema(name), std::string(name.name)});
+  if (key->schema == temporary_schema) s().uses_temporary = true;
 }
 
 void Writer::Impl::drop_named_relation(const Name& name, ObjectKind kind, bool cascade, bool alone, const op::Operation& o) {

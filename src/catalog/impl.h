@@ -19,10 +19,7 @@
 #include "catalog/state.h"
 #include "catalog/types.h"
 #include "catalog/writer.h"
-
-namespace pgtidy::ops {
-struct OutputColumn;
-}
+#include "ops/query_shape.h"
 
 namespace pgtidy::catalog {
 
@@ -56,7 +53,7 @@ class Writer::Impl {
 
   void begin_migration(std::uint32_t number, bool keep_session);
   void apply_any(const op::Operation& operation);
-  void expect_rollback(bool ahead) { rollback_ahead_ = ahead; }
+  void expect_rollbacks(std::span<const op::Operation* const> ahead);
   void set_certain(bool certain) { s().certain = certain; }
 
   // What a catalog doesn't keep.
@@ -222,7 +219,7 @@ class Writer::Impl {
   void columns_of_type(const op::CreateTable& o, Table& table);
   void columns_of_query(const op::CreateTable& o, Table& table);
   [[nodiscard]] ColumnType type_of_output(const ops::OutputColumn& output);
-  [[nodiscard]] std::function<std::optional<std::vector<std::string>>(const Name&)> columns_by_name();
+  [[nodiscard]] ops::ColumnsOf columns_by_name();
   Column& add_plain_column(Table& table, Column column);
   void finish_columns(const op::Operation& o);
   void next_likes(const op::Operation& o);
@@ -342,7 +339,7 @@ class Writer::Impl {
 
   Catalog& catalog_;
   std::vector<Saved> saved_;
-  bool rollback_ahead_ = false;
+  std::set<std::string, std::less<>> rollbacks_ahead_;  // savepoints' names; empty: the whole transaction
   std::optional<std::vector<std::string>> path_before_local_;
   Creating creating_;
 };

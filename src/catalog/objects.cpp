@@ -31,7 +31,10 @@ void Writer::Impl::describe_relation(Relation& relation, RelationKind kind, std:
 void Writer::Impl::enter(const Relation& relation) {
   const KeyView key(relation);
   s().relations.insert_or_assign(key.own(), relation.oid);
-  if (relation.schema == temporary_schema) s().temporary.push_back(relation.oid);
+  if (relation.schema == temporary_schema) {
+    s().temporary.push_back(relation.oid);
+    s().uses_temporary = true;
+  }
   if (const auto gone = s().gone_relations.find(key); gone != s().gone_relations.end()) s().gone_relations.erase(gone);
 }
 
@@ -123,7 +126,8 @@ StoredExpression Writer::Impl::stored(const Expression& expression, const Table*
 StoredExpression Writer::Impl::used_in(const Expression& expression) {
   StoredExpression kept;
   if (expression.is_constant()) return kept;
-  for (const FunctionCall& call : expression.functions()) {
+  const ops::NamesUsed names = ops::names_used(expression);
+  for (const FunctionCall& call : names.functions) {
     kept.functions.emplace_back(call.name);
     const auto* overloads = s().function_oids({call.schema, call.name});
     if (overloads == nullptr) continue;
@@ -132,15 +136,15 @@ StoredExpression Writer::Impl::used_in(const Expression& expression) {
     const bool sure = one != overloads->end() && std::none_of(std::next(one), overloads->end(), fits);
     if (sure) kept.uses.push_back(*one);
   }
-  for (const auto& [schema, name] : ops::sequences_in(expression)) {
+  for (const auto& [schema, name] : names.sequences) {
     const Oid sequence = s().relation_oid({schema, name});
     if (s().find<Sequence>(sequence) != nullptr) kept.uses.push_back(sequence);
   }
-  for (const auto& relation : expression.relations()) {  // a policy's sub-select
+  for (const auto& relation : names.relations) {  // a policy's sub-select
     const Oid oid = s().relation_oid({relation.schema, relation.name});
     if (oid != Oid::none) kept.uses.push_back(oid);
   }
-  for (const Name& name : ops::types_in(expression)) {
+  for (const Name& name : names.types) {
     if (const Oid type = s().type_oid(name); type != Oid::none) kept.uses.push_back(type);
   }
   return kept;

@@ -63,7 +63,7 @@ std::string_view Catalog::State::first_schema() const {
 namespace {
 
 template <class Map, class Found>
-bool look_up(const Map& map, const Catalog::State& state, const Name& name, Found&& found) {
+bool look_up(const Map& map, const Catalog::State& state, const Name& name, Found&& found, bool temporary = true) {
   auto in = [&](std::string_view schema) {
     const auto at = map.find(KeyView(schema, name.name));
     if (at == map.end()) return false;
@@ -71,7 +71,7 @@ bool look_up(const Map& map, const Catalog::State& state, const Name& name, Foun
     return true;
   };
   if (!name.schema.empty()) return in(name.schema);
-  if (in(catalog::temporary_schema)) return true;
+  if (temporary && in(catalog::temporary_schema)) return true;
   return std::any_of(state.search_path.begin(), state.search_path.end(), in);
 }
 
@@ -79,7 +79,8 @@ bool look_up(const Map& map, const Catalog::State& state, const Name& name, Foun
 
 Oid Catalog::State::relation_oid(const Name& name) const {
   Oid oid = Oid::none;
-  look_up(relations, *this, name, [&](auto at) { oid = at->second; });
+  look_up(
+      relations, *this, name, [&](auto at) { oid = at->second; }, uses_temporary);
   return oid;
 }
 

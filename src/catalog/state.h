@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "pgtidy/catalog.h"
+#include "support/hash.h"
 
 namespace pgtidy {
 namespace catalog {
@@ -32,10 +33,7 @@ struct KeyView {
 };
 struct KeyHash {
   using is_transparent = void;
-  std::size_t operator()(const KeyView& key) const {
-    const std::size_t h = std::hash<std::string_view>{}(key.schema);
-    return std::hash<std::string_view>{}(key.name) ^ (h + 0x9e3779b97f4a7c15ULL + (h << 6) + (h >> 2));
-  }
+  std::size_t operator()(const KeyView& key) const { return hash_text(key.name, hash_text(key.schema)); }
 };
 struct KeyEqual {
   using is_transparent = void;
@@ -132,6 +130,7 @@ struct Catalog::State {
   catalog::NameMap<Oid> statistics;
   std::map<std::string, Oid, std::less<>> schemas, extensions, event_triggers, publications;
   catalog::NameMap<std::uint32_t> constraint_names;  // how many constraints of a schema have the name (tables' and domains')
+  bool uses_temporary = false;                       // this migration has made or dropped a relation in pg_temp
   catalog::NameSet gone_relations, gone_types;       // dropped or renamed away
   std::set<std::string, std::less<>> gone_schemas;
   // Who refers to an object. Holders are tables, indexes, views, types, …; an entry may be out of date (the holder

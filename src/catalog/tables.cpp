@@ -137,7 +137,7 @@ void Writer::Impl::columns_of_query(const op::CreateTable& o, Table& table) {
   for (std::size_t i = 0; i < shape.columns.size(); ++i) {
     const auto& output = shape.columns[i];
     Column column;
-    column.name = i < o.column_names.size() ? std::string(o.column_names[i]) : output.name;
+    column.name = i < o.column_names.size() ? std::string(o.column_names[i]) : std::string(output.name);
     column.type = type_of_output(output);
     if (find_column(table, column.name) == nullptr) add_plain_column(table, std::move(column));
   }
@@ -150,23 +150,27 @@ void Writer::Impl::columns_of_query(const op::CreateTable& o, Table& table) {
 }
 
 ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
-  if (output.cast) {
-    const std::vector<std::string_view> modifiers(output.cast->modifiers.begin(), output.cast->modifiers.end());
-    return s().resolve({.name = output.cast->name, .modifiers = modifiers, .array_dimensions = output.cast->array_dimensions});
+  if (const auto cast = ops::cast_of(output)) {
+    const std::vector<std::string_view> modifiers(cast->modifiers.begin(), cast->modifiers.end());
+    return s().resolve({.name = cast->name, .modifiers = modifiers, .array_dimensions = cast->array_dimensions});
   }
   const Table* source = s().find<Table>(s().relation_oid(output.relation));
   const Column* column = source == nullptr ? nullptr : source->column(output.source_column);
   return column == nullptr ? ColumnType{} : column->type;
 }
 
-std::function<std::optional<std::vector<std::string>>(const Name&)> Writer::Impl::columns_by_name() {
-  return [this](const Name& name) -> std::optional<std::vector<std::string>> {
+ops::ColumnsOf Writer::Impl::columns_by_name() {
+  return [this](const Name& name) -> std::optional<std::vector<std::string_view>> {
     const Oid oid = s().relation_oid(name);
-    if (const View* view = s().find<View>(oid)) return view->columns_known ? std::optional(view->columns) : std::nullopt;
+    if (const View* view = s().find<View>(oid)) {
+      if (!view->columns_known) return std::nullopt;
+      return std::vector<std::string_view>(view->columns.begin(), view->columns.end());
+    }
     const Table* table = s().find<Table>(oid);
     if (table == nullptr || !table->columns_known) return std::nullopt;
-    std::vector<std::string> names;
-    for (const Column& column : table->columns) names.push_back(column.name);
+    std::vector<std::string_view> names;
+    names.reserve(table->columns.size());
+    for (const Column& column : table->columns) names.emplace_back(column.name);
     return names;
   };
 }

@@ -24,10 +24,18 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+void Writer::Impl::expect_rollbacks(std::span<const op::Operation* const> ahead) {
+  rollbacks_ahead_.clear();
+  for (const op::Operation* operation : ahead) {
+    if (op::as<op::Rollback>(*operation) != nullptr) rollbacks_ahead_.emplace();
+    if (const auto* to = op::as<op::RollbackTo>(*operation)) rollbacks_ahead_.emplace(to->name);
+  }
+}
+
 void Writer::Impl::save(std::string_view savepoint) {
   saved_.push_back({std::string(savepoint), nullptr});
   // Only a ROLLBACK ahead makes the copy worth while.
-  if (rollback_ahead_) saved_.back().state = std::make_unique<Catalog::State>(s());
+  if (rollbacks_ahead_.contains(savepoint)) saved_.back().state = std::make_unique<Catalog::State>(s());
 }
 
 void Writer::Impl::apply(const op::Begin&) {
@@ -114,6 +122,7 @@ void Writer::Impl::begin_migration(std::uint32_t number, bool keep_session) {
   path_before_local_.reset();
   s().variables.clear();
   set_search_path({}, true);
+  if (!std::exchange(s().uses_temporary, false)) return;
   std::vector<Target> gone;
   for (const Oid oid : s().temporary) {
     if (s().find_relation(oid) != nullptr) gone.push_back({.object = oid});

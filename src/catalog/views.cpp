@@ -35,8 +35,9 @@ void Writer::Impl::apply(const op::CreateView& o) {
 
 void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   const auto shape = ops::shape_of(o.query, columns_by_name());
-  view.columns.clear();
-  for (const auto& column : shape.columns) view.columns.push_back(column.name);
+  std::vector<std::string> columns;  // their names may be those that the view has now
+  for (const auto& column : shape.columns) columns.emplace_back(column.name);
+  view.columns = std::move(columns);
   view.columns_known = shape.columns_known;
   for (std::size_t i = 0; i < o.column_names.size(); ++i) {
     if (i < view.columns.size())
@@ -45,14 +46,16 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
       view.columns.emplace_back(o.column_names[i]);
   }
   view.uses.clear();
+  std::vector<const Table*> tables;  // parallel to shape.relations
   for (const Name& name : shape.relations) {
     const Oid oid = s().relation_oid(name);
+    tables.push_back(s().find<Table>(oid));
     if (s().find_relation(oid) == nullptr || oid == view.oid) continue;
     view.uses.push_back({oid, 0});
     s().refer(view.oid, oid);
   }
   for (const auto& use : shape.uses) {
-    const Table* table = s().find<Table>(s().relation_oid(use.relation));
+    const Table* table = tables[use.relation];
     const Column* column = table == nullptr ? nullptr : table->column(use.column);
     if (column != nullptr) view.uses.push_back({table->oid, column->number});
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "pgtidy/catalog.h"
@@ -23,8 +24,8 @@ class Writer {
   // that nobody has applied yet count as one). search_path and variables of the session are reset, as each migration
   // tool opens its own session, unless `keep_session`.
   void begin_migration(std::uint32_t number, bool keep_session = false);
-  // `rollback_ahead`: the script contains a ROLLBACK, so that BEGIN and SAVEPOINT must remember the catalog.
-  void expect_rollback(bool rollback_ahead);
+  // What will be rolled back while these operations are applied: BEGIN and those savepoints must remember the catalog.
+  void expect_rollbacks(std::span<const op::Operation* const> ahead);
   // What is applied now happens under a condition that could not be decided: new objects become "maybe".
   void set_certain(bool certain);
 

@@ -26,7 +26,9 @@ void finish(engine::Result& result, const std::string& root) {
 
 report::Summary summary_of(const engine::Result& result) {
   report::Summary summary;
-  for (const engine::FileResult& file : result.files) ++(file.under_review ? summary.files : summary.history_files);
+  for (const engine::FileResult& file : result.files) {
+    if (!file.left_out) ++(file.under_review ? summary.files : summary.history_files);
+  }
   summary.statements = result.statements;
   summary.suppressed = result.suppressed;
   for (const auto& [why, count] : result.not_analysed) {

@@ -238,7 +238,7 @@ void Draft::refuse(std::string_view sqlstate, std::string message) {
 }
 
 void Draft::needs(int version, std::string_view syntax) {
-  if (version_ < version) refuse("42601", fmt::format("syntax error: {} needs PostgreSQL {}", syntax, version));
+  if (this->version() < version) refuse("42601", fmt::format("syntax error: {} needs PostgreSQL {}", syntax, version));
 }
 
 void Draft::uncertain(std::string_view why) {

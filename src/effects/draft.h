@@ -26,7 +26,12 @@ class Draft {
   Draft(const Catalog& before, int version) : before_(before), version_(version) {}
 
   [[nodiscard]] const Catalog& before() const { return before_; }
-  [[nodiscard]] int version() const { return version_; }  // the user's; 10 to 13 behave as 14 but where a family says so
+  // The user's; 10 to 13 behave as 14 but where a family says so.
+  [[nodiscard]] int version() const {
+    version_matters_ = true;
+    return version_;
+  }
+  [[nodiscard]] bool version_matters() const { return version_matters_; }  // false: the effect is that of all versions
 
   // ── What is known ──────────────────────────────────────────────────────────────────────────────────────────
   [[nodiscard]] const Relation* relation(const Name& name) const { return before_.relation(name).object; }
@@ -87,6 +92,7 @@ class Draft {
 
   const Catalog& before_;
   int version_;
+  mutable bool version_matters_ = false;
   Effect effect_;
   std::unordered_map<std::string, std::size_t> places_;  // of the relations in effect_.locks
 };

@@ -49,9 +49,7 @@ void merge(Effect& into, const Effect& more) {
 }
 
 Effect effect(const op::Operation& operation, const Catalog& before, int version) {
-  Draft draft(before, version);
-  op::dispatch(operation, [&draft](const auto& exact) { add(exact, draft); });
-  return std::move(draft).finish();
+  return effect(operation, before, Target{version, version});
 }
 
 Effect statement_effect(std::span<const op::Operation* const> operations, const Catalog& before, int version) {
@@ -72,9 +70,19 @@ Effect statement_effect(std::span<const op::Operation* const> operations, const 
 }
 
 Effect effect(const op::Operation& operation, const Catalog& before, const Target& target) {
-  Effect worst = effect(operation, before, target.min);
-  for (int version = target.min + 1; version <= target.max; ++version) merge(worst, effect(operation, before, version));
-  return worst;
+  std::optional<Effect> worst;
+  for (int version = target.min; version <= target.max; ++version) {
+    Draft draft(before, version);
+    op::dispatch(operation, [&draft](const auto& exact) { add(exact, draft); });
+    const bool same_for_all = !draft.version_matters();
+    Effect one = std::move(draft).finish();
+    if (worst)
+      merge(*worst, one);
+    else
+      worst = std::move(one);
+    if (same_for_all) break;
+  }
+  return std::move(worst).value_or(Effect{});
 }
 
 }  // namespace pgtidy::effects

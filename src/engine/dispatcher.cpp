@@ -17,10 +17,20 @@ Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::ve
   }
 }
 
-void Dispatcher::add_file(FileId file, ReviewedFile reviewed) {
+const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules) {
   const auto number = static_cast<std::size_t>(file);
   if (files_.size() <= number) files_.resize(number + 1);
-  files_[number] = std::move(reviewed);
+  File& kept = files_[number] = {std::move(script), {}, std::move(rules)};
+  kept.text = kept.script.text;
+  return kept.script;
+}
+
+void Dispatcher::settle(FileId file, std::string_view source) {
+  File& kept = files_[static_cast<std::size_t>(file)];
+  if (kept.text != source) return;
+  kept.text = source;
+  kept.script.text = std::string();
+  tokens_.reset();
 }
 
 const FileRules* Dispatcher::rules(FileId file) const {
@@ -28,11 +38,15 @@ const FileRules* Dispatcher::rules(FileId file) const {
   return number < files_.size() ? files_[number].rules.get() : nullptr;
 }
 
+std::string_view Dispatcher::text(FileId file) const {
+  const auto number = static_cast<std::size_t>(file);
+  return number < files_.size() ? files_[number].text : std::string_view{};
+}
+
 const syntax::StatementTokens& Dispatcher::tokens(const Place& place) {
   const bool same = tokens_ && tokens_of_.file == place.file && tokens_of_.statement == place.statement;
   if (!same) {
-    const auto number = static_cast<std::size_t>(place.file);
-    tokens_.emplace(number < files_.size() ? std::string_view(files_[number].text) : std::string_view{}, place.statement);
+    tokens_.emplace(text(place.file), place.statement);
     tokens_of_ = place;
   }
   return *tokens_;
@@ -63,7 +77,7 @@ void Dispatcher::operation(const op::Operation& operation) {
   if (rules == nullptr) return;
   statement_ = operation.statement;
   effect_of_ = nullptr;
-  const bool dump = files_[static_cast<std::size_t>(operation.place.file)].dump;
+  const bool dump = files_[static_cast<std::size_t>(operation.place.file)].script.framework == script::Framework::pg_dump;
   CheckContext context(*this);
   for (const Visitor& visitor : visitors_[operation.kind]) {
     if (!rules->enabled[visitor.check]) continue;
@@ -105,6 +119,24 @@ void Dispatcher::table(const Table& table, CheckContext& context) {
   for (const TableConstraint& constraint : table.constraints) ask_all(&CheckDef::constraint, context, table, constraint);
   for (const Policy& policy : table.policies) ask_all(&CheckDef::policy, context, table, policy);
   for (const Trigger& trigger : table.triggers) ask_all(&CheckDef::trigger, context, table, trigger);
+}
+
+const std::vector<std::string>& Dispatcher::option_list(std::string_view name) {
+  const auto [known, is_new] = option_lists_.try_emplace({check_number_, std::string(name)});
+  std::vector<std::string>& values = known->second;
+  if (!is_new) return values;
+  if (const auto check = settings_.options.find(std::string(check_->id)); check != settings_.options.end()) {
+    if (const auto option = check->second.find(std::string(name)); option != check->second.end()) return values = option->second;
+  }
+  for (const OptionInfo& option : check_->def->info->options) {
+    if (option.name != name || option.default_value.empty()) continue;
+    for (std::size_t begin = 0; begin <= option.default_value.size();) {
+      const std::size_t end = std::min(option.default_value.find(',', begin), option.default_value.size());
+      values.emplace_back(option.default_value.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  return values;
 }
 
 void Dispatcher::report(std::string_view check, FileId file, Range range, std::string message, std::string help) {
@@ -158,28 +190,11 @@ Range CheckContext::range(const Place& place) const { return dispatcher_.range(p
 
 std::string CheckContext::text(const Place& place) const {
   const Range range = this->range(place);
-  const auto number = static_cast<std::size_t>(place.file);
-  if (number >= dispatcher_.files_.size()) return {};
-  const std::string& text = dispatcher_.files_[number].text;
-  return range.begin < text.size() ? text.substr(range.begin, range.size()) : std::string();
+  const std::string_view text = dispatcher_.text(place.file);
+  return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
 }
 
-std::vector<std::string> CheckContext::option_list(std::string_view name) const {
-  const auto& options = dispatcher_.settings_.options;
-  if (const auto check = options.find(std::string(dispatcher_.check_->id)); check != options.end()) {
-    if (const auto option = check->second.find(std::string(name)); option != check->second.end()) return option->second;
-  }
-  std::vector<std::string> values;
-  for (const OptionInfo& option : dispatcher_.check_->def->info->options) {
-    if (option.name != name || option.default_value.empty()) continue;
-    for (std::size_t begin = 0; begin <= option.default_value.size();) {
-      const std::size_t end = std::min(option.default_value.find(',', begin), option.default_value.size());
-      values.emplace_back(option.default_value.substr(begin, end - begin));
-      begin = end + 1;
-    }
-  }
-  return values;
-}
+const std::vector<std::string>& CheckContext::option_list(std::string_view name) const { return dispatcher_.option_list(name); }
 
 std::string CheckContext::option(std::string_view name) const { return fmt::format("{}", fmt::join(option_list(name), ",")); }
 

@@ -2,6 +2,8 @@
 // Asks the checks, and turns what they report into findings. One for each history.
 #pragma once
 
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,22 +13,19 @@
 #include "engine/engine.h"
 #include "engine/registry.h"
 #include "pgtidy/check.h"
+#include "script/script.h"
 #include "syntax/ranges.h"
 
 namespace pgtidy::engine {
-
-// A file of the history as the dispatcher sees it. `text` is the script's, as long as the file's.
-struct ReviewedFile {
-  std::string text;
-  std::shared_ptr<const FileRules> rules;  // null: not under review
-  bool dump = false;                       // it fills an empty database: no change of anything in use
-};
 
 class Dispatcher {
  public:
   Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings);
 
-  void add_file(FileId file, ReviewedFile reviewed);
+  // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review.
+  const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules);
+  // The file is replayed: where the script is what is on disk, one copy of the text is enough. `source` outlives this.
+  void settle(FileId file, std::string_view source);
 
   // The catalog that is asked from now on: a down part is judged on a copy.
   void use(const Catalog& catalog) { catalog_ = &catalog; }
@@ -49,6 +48,12 @@ class Dispatcher {
   friend class pgtidy::CheckContext;
   friend class pgtidy::FindingBuilder;
 
+  struct File {
+    script::Script script;
+    std::string_view text;
+    std::shared_ptr<const FileRules> rules;
+  };
+
   struct Visitor {
     std::size_t check;
     void (*visit)(const op::Operation&, CheckContext&);
@@ -58,14 +63,17 @@ class Dispatcher {
   template <class Slot, class... A>
   void ask_all(Slot slot, CheckContext& context, const A&... seen);
   [[nodiscard]] const FileRules* rules(FileId file) const;
+  [[nodiscard]] std::string_view text(FileId file) const;
   [[nodiscard]] const syntax::StatementTokens& tokens(const Place& place);
+  // Of the check that is being asked.
+  [[nodiscard]] const std::vector<std::string>& option_list(std::string_view name);
 
   const Settings& settings_;
   const Catalog* catalog_;
   std::vector<Finding>& findings_;
-  std::vector<ReviewedFile> files_;  // by FileId
+  std::deque<File> files_;  // by FileId; views point into them
   std::array<std::vector<Visitor>, op::All::size> visitors_;
-  std::vector<Visitor> none_;
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::string>, std::less<>> option_lists_;  // by check and name
 
   const Statement* statement_ = nullptr;
   const RegisteredCheck* check_ = nullptr;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <memory_resource>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -56,6 +57,7 @@ class Replay {
     made.path = entry.path;
     made.under_review = entry.under_review;
     made.framework = entry.framework;
+    if (settings_.direction == Direction::up && entry.direction == Direction::down) return leave_out(made);
     auto source = read(entry.path);
     if (!source) {
       result_.errors.push_back(source.error());
@@ -71,7 +73,27 @@ class Replay {
     script::Script script = script::prepare(made.source->text(), options);
     made.framework = script.framework;
     if (script.sections.size() == 1) made.direction = script.sections.front().direction;
-    lint(id, entry, script);
+    if (settings_.direction == Direction::up && !blank_down_parts(script)) return leave_out(made);
+    lint(id, entry, std::move(script));
+  }
+
+  // A way back where only the way forward is linted: nothing that follows stands on it.
+  static void leave_out(FileResult& made) {
+    made.direction = Direction::down;
+    made.left_out = true;
+  }
+
+  // So that they aren't parsed. False: there is nothing else.
+  static bool blank_down_parts(script::Script& script) {
+    bool has_up = false;
+    for (const script::Section& section : script.sections) {
+      has_up = has_up || section.direction == Direction::up;
+      if (section.direction != Direction::down) continue;
+      const auto begin = script.text.begin() + section.range.begin;
+      std::replace_if(
+          begin, script.text.begin() + section.range.end, [](char c) { return c != '\n'; }, ' ');
+    }
+    return has_up;
   }
 
   pgtidy::Result<source::SourceFile> read(const std::string& path) const {
@@ -82,11 +104,11 @@ class Replay {
     return source::read(path);
   }
 
-  void lint(FileId id, const history::Entry& entry, script::Script& script) {
+  void lint(FileId id, const history::Entry& entry, script::Script made) {
     std::shared_ptr<const FileRules> rules;
     if (entry.under_review) rules = std::make_shared<const FileRules>(settings_.rules(entry.path));
+    const script::Script& script = dispatcher_.add_file(id, std::move(made), rules);
     const parse::Tree tree = parse::parse(script.text);
-    dispatcher_.add_file(id, {script.text, rules, script.framework == script::Framework::pg_dump});
     if (const std::string_view system = foreign_system(script.text, tree); !system.empty()) {
       dispatcher_.report("not-postgresql", id, first_line(script.text),
                          fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
@@ -103,6 +125,7 @@ class Replay {
     }
     keep(id, statements, script.text, rules);
     replay(statements, script, rules != nullptr);
+    dispatcher_.settle(id, result_.files[static_cast<std::size_t>(id)].source->text());
   }
 
   std::uint32_t next_migration(bool under_review) {
@@ -153,9 +176,7 @@ class Replay {
   }
 
   void apply(Direction direction, bool review, catalog::Writer& writer, const Catalog& before) {
-    writer.expect_rollback(std::ranges::any_of(operations_, [](const op::Operation* operation) {
-      return op::as<op::Rollback>(*operation) != nullptr || op::as<op::RollbackTo>(*operation) != nullptr;
-    }));
+    writer.expect_rollbacks(operations_);
     const Statement* block = nullptr;  // a DO block whose own statements are not over yet
     for (const Unit& unit : units_) {
       if (unit.statement->direction != direction) continue;
@@ -328,7 +349,14 @@ void Engine::run(const history::History& history, Result& into, const Observer& 
 }
 
 void finish(Result& result, std::string_view root) {
-  std::ranges::sort(result.findings, [](const Finding& a, const Finding& b) { return order(a) < order(b); });
+  // Findings are large, and mostly in order: first where each belongs, then each moved once.
+  std::vector<std::uint32_t> places(result.findings.size());
+  std::iota(places.begin(), places.end(), 0U);
+  std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) { return order(result.findings[a]) < order(result.findings[b]); });
+  std::vector<Finding> sorted;
+  sorted.reserve(places.size());
+  for (const std::uint32_t place : places) sorted.push_back(std::move(result.findings[place]));
+  result.findings = std::move(sorted);
   const auto same = [](const Finding& a, const Finding& b) { return order(a) == order(b); };
   result.findings.erase(std::unique(result.findings.begin(), result.findings.end(), same), result.findings.end());
   std::map<std::uint64_t, std::uint32_t> occurrences;

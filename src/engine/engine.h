@@ -50,7 +50,8 @@ struct FileResult {
   script::Framework framework = script::Framework::sql;
   Direction direction = Direction::up;
   bool under_review = true;
-  std::unique_ptr<source::SourceFile> source;  // null: could not be read
+  bool left_out = false;                       // a way back, where only the way forward is linted
+  std::unique_ptr<source::SourceFile> source;  // null: left out, or could not be read
 };
 
 struct Result {

@@ -146,31 +146,54 @@ std::string_view figured_name(const void* node) { return name_of(node, 0).name; 
 
 std::string_view index_attribute_name(const Expression& expression) { return figured_name(expression.node()); }
 
-std::vector<SequenceName> sequences_in(const Expression& expression) {
-  std::vector<SequenceName> found;
-  syntax::walk(expression.node(), [&](const ::Node* node) {
-    const auto* call = PGTIDY_AS(FuncCall, node);
-    const std::string_view function = call == nullptr ? std::string_view{} : last_string(call->funcname).name;
-    if (function != "nextval" && function != "currval" && function != "setval") return true;
-    const auto arguments = elements(call->args);
-    const auto text = arguments.empty() ? std::nullopt : Expression(arguments.front(), {}, 0).as_string();
-    if (text) found.push_back(parse_sequence(*text));
-    return true;
-  });
-  return found;
+namespace {
+
+std::optional<SequenceName> sequence_of(const ::FuncCall& call, std::string_view function) {
+  if (function != "nextval" && function != "currval" && function != "setval") return std::nullopt;
+  const auto arguments = elements(call.args);
+  const auto text = arguments.empty() ? std::nullopt : Expression(arguments.front(), {}, 0).as_string();
+  return text ? std::optional(parse_sequence(*text)) : std::nullopt;
 }
 
-std::vector<Name> types_in(const Expression& expression) {
-  std::vector<Name> found;
+std::optional<Name> type_of(const ::TypeCast& cast) {
+  const auto parts = elements(cast.typeName->names);
+  if (parts.empty()) return std::nullopt;
+  const Name name{parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
+  return name.schema == "pg_catalog" ? std::nullopt : std::optional(name);
+}
+
+}  // namespace
+
+NamesUsed names_used(const Expression& expression) {
+  NamesUsed used;
+  std::vector<std::string_view> common;  // WITH names
   syntax::walk(expression.node(), [&](const ::Node* node) {
-    const auto* cast = PGTIDY_AS(TypeCast, node);
-    const auto parts = cast == nullptr ? std::span<const ::Node* const>{} : elements(cast->typeName->names);
-    if (parts.empty()) return true;
-    const Name name{parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
-    if (name.schema != "pg_catalog") found.push_back(name);
+    switch (tag_of(node)) {
+      case T_FuncCall:
+      case T_SQLValueFunction:
+        if (const auto call = Expression(node, {}, 0).as_call()) {
+          used.functions.push_back(*call);
+          if (tag_of(node) == T_SQLValueFunction) break;
+          if (auto sequence = sequence_of(*reinterpret_cast<const ::FuncCall*>(node), call->name)) used.sequences.push_back(*sequence);
+        }
+        break;
+      case T_CommonTableExpr: common.push_back(view(reinterpret_cast<const ::CommonTableExpr*>(node)->ctename)); break;
+      case T_RangeVar: {
+        const auto& relation = *reinterpret_cast<const ::RangeVar*>(node);
+        used.relations.push_back({view(relation.schemaname), view(relation.relname)});
+        break;
+      }
+      case T_TypeCast:
+        if (const auto type = type_of(*reinterpret_cast<const ::TypeCast*>(node))) used.types.push_back(*type);
+        break;
+      default: break;
+    }
     return true;
   });
-  return found;
+  std::erase_if(used.relations, [&](const RelationReference& relation) {
+    return relation.schema.empty() && std::find(common.begin(), common.end(), relation.name) != common.end();
+  });
+  return used;
 }
 
 }  // namespace pgtidy::ops

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "ops/query_names.h"
 #include "ops/query_types.h"
@@ -58,6 +59,16 @@ void rename(Columns& source, const ::List* names) {
   }
 }
 
+// Is there a `*` that takes the columns of all of FROM?
+bool takes_all(const ::SelectStmt& select) {
+  const auto is_bare_star = [](const ::ResTarget* target) {
+    const auto* reference = PGTIDY_AS(ColumnRef, target->val);
+    return reference != nullptr && is_star(*reference) && qualifier(*reference).empty();
+  };
+  const auto targets = elements<::ResTarget>(select.targetList);
+  return std::any_of(targets.begin(), targets.end(), is_bare_star);
+}
+
 class Shaper {
  public:
   Shaper(const ColumnsOf& columns_of, QueryShape& shape) : columns_of_(columns_of), shape_(shape) {}
@@ -82,11 +93,10 @@ class Shaper {
   static void settle(Columns& named, const Columns& other) {
     for (std::size_t i = 0; i < named.columns.size() && i < other.columns.size(); ++i) {
       OutputColumn& column = named.columns[i];
-      if (!column.relation.empty() || column.cast) continue;
-      column = {.name = std::move(column.name),
-                .relation = other.columns[i].relation,
-                .source_column = other.columns[i].source_column,
-                .cast = other.columns[i].cast};
+      if (!column.relation.empty() || column.typed_by != nullptr) continue;
+      const std::string_view name = column.name;
+      column = other.columns[i];
+      column.name = name;
     }
   }
 
@@ -97,18 +107,19 @@ class Shaper {
       return same == nullptr ? OutputColumn{} : *same;
     }
     if (const auto* link = PGTIDY_AS(SubLink, node); link != nullptr && link->subLinkType == EXPR_SUBLINK) {
-      QueryShape ignored;
-      const Columns inner = Shaper(columns_of_, ignored).query(link->subselect, *scope.common, &scope, depth + 1);
+      ++quiet_;  // what it reads is noted where the whole expression is read
+      const Columns inner = query(link->subselect, *scope.common, &scope, depth + 1);
+      --quiet_;
       return inner.columns.empty() ? OutputColumn{} : inner.columns.front();
     }
     OutputColumn column;
-    if (auto type = fixed_type(node)) {
-      column.cast = std::move(type);
+    if (fixed_type(node)) {
+      column.typed_by = node;
       return column;
     }
     for (const auto* inner : operands_of_same_type(node)) {
       column = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
-      if (column.cast || !column.relation.empty()) break;
+      if (column.typed_by != nullptr || !column.relation.empty()) break;
     }
     return column;
   }
@@ -134,15 +145,18 @@ class Shaper {
     if (select.valuesLists != nullptr) {
       Columns columns;
       const auto first = elements(reinterpret_cast<const ::List*>(elements(select.valuesLists).front()));
-      for (std::size_t i = 1; i <= first.size(); ++i) columns.columns.push_back({.name = "column" + std::to_string(i)});
+      for (std::size_t i = 1; i <= first.size(); ++i) {
+        columns.columns.push_back({.name = shape_.made_up.emplace_back("column" + std::to_string(i))});
+      }
       return columns;
     }
     Scope scope;
     scope.common = &common;
     scope.outer = outer;
     Columns star;
+    const bool all = takes_all(select);
     for (const auto* item : elements(select.fromClause)) {
-      const Columns part = from(item, scope, depth + 1);
+      const Columns part = from(item, scope, all, depth + 1);
       star.known = star.known && part.known;
       star.columns.insert(star.columns.end(), part.columns.begin(), part.columns.end());
     }
@@ -173,11 +187,16 @@ class Shaper {
     result.columns.push_back(std::move(column));
   }
 
-  // Adds the entry's sources to the scope; answers what `*` makes of it.
-  Columns from(const ::Node* node, Scope& scope, int depth) {
+  // Adds the entry's sources to the scope; answers what `*` makes of it, if that is asked for.
+  Columns from(const ::Node* node, Scope& scope, bool all, int depth) {
     if (depth > max_joins) return {{}, false};
+    if (const auto* join = PGTIDY_AS(JoinExpr, node)) return this->join(*join, scope, all, depth);
+    Source& source = scope.sources.emplace_back(source_of(node, scope, depth));
+    return all ? static_cast<Columns&>(source) : Columns{};
+  }
+
+  Source source_of(const ::Node* node, const Scope& scope, int depth) {
     if (const auto* range = PGTIDY_AS(RangeVar, node)) return relation(*range, scope);
-    if (const auto* join = PGTIDY_AS(JoinExpr, node)) return this->join(*join, scope, depth);
     Source source;
     const ::Alias* alias = nullptr;
     if (const auto* select = PGTIDY_AS(RangeSubselect, node)) {
@@ -195,27 +214,25 @@ class Shaper {
       source.alias = view(alias->aliasname);
       rename(source, alias->colnames);
     }
-    scope.sources.push_back(source);
     return source;
   }
 
   static void source_of_function(const ::RangeFunction& function, Source& source) {
     const auto calls = elements<::List>(function.functions);
-    for (const auto* definition : elements<::ColumnDef>(function.coldeflist))
-      source.columns.push_back({.name = std::string(view(definition->colname))});
+    for (const auto* definition : elements<::ColumnDef>(function.coldeflist)) source.columns.push_back({.name = view(definition->colname)});
     const bool named = function.alias != nullptr && function.alias->colnames != nullptr;
     if (source.columns.empty() && calls.size() == 1 && !function.is_rowsfrom) {
       // A function that gives one column names it after itself or its alias; one that gives rows can't be told from it.
       const std::string_view own = figured_name(elements(calls.front()).front());
       const std::string_view name = function.alias != nullptr ? view(function.alias->aliasname) : own;
       source.alias = own;
-      source.columns.push_back({.name = std::string(name)});
+      source.columns.push_back({.name = name});
     }
     if (function.ordinality) source.columns.push_back({.name = "ordinality"});
     source.known = named || function.coldeflist != nullptr;
   }
 
-  Columns relation(const ::RangeVar& range, Scope& scope) {
+  Source relation(const ::RangeVar& range, const Scope& scope) {
     Source source;
     const Name name{view(range.schemaname), view(range.relname)};
     source.alias = name.name;
@@ -224,10 +241,11 @@ class Shaper {
       static_cast<Columns&>(source) = common->second;
     } else {
       source.relation = name;
-      if (std::find(shape_.relations.begin(), shape_.relations.end(), name) == shape_.relations.end()) shape_.relations.push_back(name);
+      (void)number_of(name);
       const auto columns = columns_of_(name);
       source.known = columns.has_value();
-      for (const auto& column : columns.value_or(std::vector<std::string>{})) {
+      if (columns) source.columns.reserve(columns->size());
+      for (const auto column : columns.value_or(std::vector<std::string_view>{})) {
         source.columns.push_back({.name = column, .relation = name, .source_column = column});
       }
     }
@@ -235,14 +253,15 @@ class Shaper {
       source.alias = view(range.alias->aliasname);
       rename(source, range.alias->colnames);
     }
-    scope.sources.push_back(source);
     return source;
   }
 
-  Columns join(const ::JoinExpr& join, Scope& scope, int depth) {
-    const Columns left = from(join.larg, scope, depth + 1);
-    const Columns right = from(join.rarg, scope, depth + 1);
+  Columns join(const ::JoinExpr& join, Scope& scope, bool all, int depth) {
+    all = all || join.alias != nullptr;
+    const Columns left = from(join.larg, scope, all, depth + 1);
+    const Columns right = from(join.rarg, scope, all, depth + 1);
     expression(join.quals, scope, depth);
+    if (!all) return {};
     std::vector<std::string_view> merged;
     for (const auto* name : elements(join.usingClause)) merged.push_back(string_of(name));
     if (join.isNatural) {
@@ -254,7 +273,7 @@ class Shaper {
     result.known = left.known && right.known;
     for (const auto name : merged) {
       const OutputColumn* column = column_in(left, name);
-      result.columns.push_back(column != nullptr ? *column : OutputColumn{.name = std::string(name)});
+      result.columns.push_back(column != nullptr ? *column : OutputColumn{.name = name});
     }
     for (const auto* side : {&left, &right}) {
       for (const auto& column : side->columns) {
@@ -296,8 +315,17 @@ class Shaper {
     return nullptr;
   }
 
+  std::size_t number_of(const Name& relation) {
+    const auto known = std::find(shape_.relations.begin(), shape_.relations.end(), relation);
+    if (known != shape_.relations.end()) return static_cast<std::size_t>(known - shape_.relations.begin());
+    shape_.relations.push_back(relation);
+    return shape_.relations.size() - 1;
+  }
+
   void use(const OutputColumn& column) {
-    if (!column.relation.empty()) shape_.uses.push_back({column.relation, column.source_column});
+    if (column.relation.empty() || quiet_ > 0) return;
+    const auto [first, is_new] = used_.insert({column.relation.name.data(), column.source_column.data()});
+    if (is_new) shape_.uses.push_back({number_of(column.relation), column.source_column});
   }
 
   // Notes the columns that an expression reads; goes into sub-selects.
@@ -318,9 +346,13 @@ class Shaper {
 
   const ColumnsOf& columns_of_;
   QueryShape& shape_;
+  int quiet_ = 0;
+  std::set<std::pair<const void*, const void*>> used_;  // by where the names stand: most of what comes twice
 };
 
 }  // namespace
+
+std::optional<CastType> cast_of(const OutputColumn& column) { return fixed_type(static_cast<const ::Node*>(column.typed_by)); }
 
 QueryShape shape_of(const Expression& query, const ColumnsOf& columns_of) {
   QueryShape shape;

@@ -2,6 +2,7 @@
 // What a catalog wants to know of expressions and queries beyond pgtidy/syntax/expression.h.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,37 +20,46 @@ namespace pgtidy::ops {
 struct SequenceName {
   std::string schema, name;
 };
-// The sequences of nextval('s'), currval and setval.
-[[nodiscard]] std::vector<SequenceName> sequences_in(const Expression& expression);
-// The types of casts, built-in ones left out. The names live in the parse tree.
-[[nodiscard]] std::vector<Name> types_in(const Expression& expression);
+// Everything that an expression or query names, but columns and operators. Names live in the parse tree.
+struct NamesUsed {
+  std::vector<FunctionCall> functions;
+  std::vector<SequenceName> sequences;       // nextval('s'), currval and setval
+  std::vector<RelationReference> relations;  // WITH names left out
+  std::vector<Name> types;                   // of casts, built-in ones left out
+};
+[[nodiscard]] NamesUsed names_used(const Expression& expression);
 
 struct CastType {
   Name name;
   std::vector<std::string> modifiers;
   int array_dimensions = 0;
 };
-// One column that a query gives.
+// One column that a query gives. Names live in the parse tree, in what ColumnsOf answered, or in QueryShape::made_up.
 struct OutputColumn {
-  std::string name;
+  std::string_view name;
   // Where its value comes from, if it comes as it is.
   Name relation;
-  std::string source_column;
-  std::optional<CastType> cast;  // …::type
+  std::string_view source_column;
+  const void* typed_by = nullptr;  // the expression that fixes its type: see cast_of
 };
+// The type of …::type, of count(*) and their like; nothing where it is that of the source column, or unknown.
+[[nodiscard]] std::optional<CastType> cast_of(const OutputColumn& column);
+
 struct ColumnUse {
-  Name relation;
-  std::string column;
+  std::size_t relation;  // in QueryShape::relations
+  std::string_view column;
+  friend bool operator==(const ColumnUse&, const ColumnUse&) = default;
 };
 struct QueryShape {
   std::vector<OutputColumn> columns;
   bool columns_known = true;    // false: a `*` could not be resolved
   std::vector<Name> relations;  // in order, each once
-  std::vector<ColumnUse> uses;  // columns of those relations, as far as it is sure whose they are
+  std::vector<ColumnUse> uses;  // columns of those relations, as far as it is sure whose they are; each once
+  std::deque<std::string> made_up;
 };
 
-// Columns of a relation in order; nothing if it isn't known.
-using ColumnsOf = std::function<std::optional<std::vector<std::string>>(const Name&)>;
+// Columns of a relation in order; nothing if it isn't known. The names outlive the shape.
+using ColumnsOf = std::function<std::optional<std::vector<std::string_view>>(const Name&)>;
 
 // Resolves a query's output against what the relations have: `*`, aliases, sub-selects, WITH, JOIN USING.
 [[nodiscard]] QueryShape shape_of(const Expression& query, const ColumnsOf& columns_of);

@@ -64,7 +64,7 @@ CastType built_in(std::string_view name) { return {{"pg_catalog", name}, {}, 0};
 
 std::string_view name_of(const ::List* names) { return elements(names).empty() ? std::string_view{} : string_of(elements(names).back()); }
 
-std::optional<CastType> cast_of(const ::TypeCast& cast) {
+std::optional<CastType> type_of_cast(const ::TypeCast& cast) {
   const auto parts = elements(cast.typeName->names);
   if (parts.empty() || cast.typeName->setof) return std::nullopt;
   CastType type;
@@ -113,7 +113,7 @@ std::optional<CastType> value_function_type(SQLValueFunctionOp op) {
 std::optional<CastType> fixed_type(const ::Node* node) {
   if (node == nullptr) return std::nullopt;
   switch (tag_of(node)) {
-    case T_TypeCast: return cast_of(*reinterpret_cast<const ::TypeCast*>(node));
+    case T_TypeCast: return type_of_cast(*reinterpret_cast<const ::TypeCast*>(node));
     case T_A_Const: return constant_type(*reinterpret_cast<const ::A_Const*>(node));
     case T_A_Expr: return operator_type(*reinterpret_cast<const ::A_Expr*>(node));
     case T_BoolExpr:

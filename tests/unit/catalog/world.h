@@ -23,9 +23,12 @@ class World {
   explicit World(const std::string& sql) : World() { run(sql); }
 
   void run(const std::string& sql) {
+    std::vector<const op::Operation*> all;
     for (const Statement* statement : statements(sql)) {
-      for (const op::Operation* operation : lowered(*statement)) writer_.apply(*operation);
+      for (const op::Operation* operation : lowered(*statement)) all.push_back(operation);
     }
+    writer_.expect_rollbacks(all);
+    for (const op::Operation* operation : all) writer_.apply(*operation);
   }
   std::vector<const op::Operation*> operations(const std::string& sql) { return lowered(*statements(sql).front()); }
 
