@@ -1,4 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <cstdlib>
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
 #include "cli/cli.h"
 
-int main(int argc, char** argv) { return pgtidy::cli::run(argc, argv); }
+namespace {
+
+// A history fills some megabytes in small pieces, and a quarter of a lint's time went into the kernel's handing them out
+// page by page: one heap that is never given back, in huge pages where the system has them.
+void prepare_heap() {
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && defined(MADV_HUGEPAGE)
+  constexpr int at_once = 64 << 20;  // of addresses; memory is taken as it is touched
+  constexpr std::uintptr_t huge_page = 2 << 20;
+  mallopt(M_TOP_PAD, at_once);
+  mallopt(M_TRIM_THRESHOLD, at_once * 2);
+  mallopt(M_MMAP_THRESHOLD, at_once);
+  const auto begin = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  void* volatile more = std::malloc(1 << 20);  // than what is left: the heap grows
+  std::free(more);
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  const std::uintptr_t first = (begin + huge_page - 1) / huge_page * huge_page;
+  if (end > first) (void)madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_heap();
+  return pgtidy::cli::run(argc, argv);
+}
