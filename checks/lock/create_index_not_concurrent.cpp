@@ -29,8 +29,8 @@ the parent's index becomes valid.)",
     const Effect& effect = cx.effect(index);
     if (effect.build.empty()) return;  // ON ONLY a partitioned table, or it is there already
 
-    auto finding =
-        cx.report(index.place.head(), "CREATE {}INDEX blocks writes to {} while it builds", index.unique ? "UNIQUE " : "", index.table);
+    const std::string_view unique = index.unique ? "UNIQUE " : "";
+    auto finding = cx.report(index.place.head(), "CREATE {}INDEX blocks writes to {} while it builds", unique, index.table);
     finding.about(cx.object(index.table)).lock(effect);
     const bool in_transaction = index.statement->in_transaction.value_or(false);
     if (partitioned) {
@@ -39,9 +39,9 @@ the parent's index becomes valid.)",
                       "ATTACH PARTITION: {0} is partitioned, where CONCURRENTLY is refused",
                       index.table));
     } else if (in_transaction) {
-      finding.help("CREATE INDEX CONCURRENTLY, in a migration of its own that runs outside a transaction");
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, in a migration of its own that runs outside a transaction", unique));
     } else {
-      finding.help("CREATE INDEX CONCURRENTLY, outside a transaction block");
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, outside a transaction block", unique));
     }
     if (!partitioned && !in_transaction) insert_concurrently(index, finding, cx);
   }

@@ -66,7 +66,7 @@ class Replay {
     made.source = std::make_unique<source::SourceFile>(std::move(*source));
 
     script::Options options;
-    if (entry.framework != script::Framework::sql) options.framework = entry.framework;
+    if (entry.framework_told || entry.framework != script::Framework::sql) options.framework = entry.framework;
     options.transaction = settings_.transaction ? settings_.transaction : entry.transaction;
     options.variables = settings_.variables;
     options.direction = entry.direction;
@@ -233,14 +233,29 @@ class Replay {
   void syntax_errors(FileId id, const script::Script& script, const parse::Tree& tree) {
     const auto report = [&](Range range, const std::string& message) {
       std::string help;
-      if (parse::postgres_major() < Target::newest) help = fmt::format("parsed with PostgreSQL {}'s grammar", parse::postgres_version());
+      if (parse::postgres_major() < settings_.target.max)
+        help = fmt::format("parsed with PostgreSQL {}'s grammar", parse::postgres_version());
       dispatcher_.report("syntax-error", id, range, message, help);
     };
     for (const parse::SyntaxError& error : tree.errors()) {
       if (settings_.direction && direction_at(script, error.offset) != *settings_.direction) continue;
-      report(word_at(script.text, error.offset), error.message);
+      report(word_at(script.text, error.offset), one_line(error.message));
     }
     for (const script::Problem& problem : script.problems) report(problem.range, problem.message);
+  }
+
+  // PostgreSQL quotes all that is left of an unterminated string: the first words say where.
+  static std::string one_line(const std::string& message) {
+    constexpr std::string_view near = " at or near \"";
+    constexpr std::size_t enough = 40;
+    const std::size_t quoted = message.find(near);
+    if (quoted == std::string::npos) return message;
+    const std::size_t begin = quoted + near.size();
+    const std::size_t line = std::min(message.find('\n', begin), message.size());
+    if (line == message.size() && message.size() - begin <= enough + 1) return message;
+    std::size_t end = std::min(line, begin + enough);
+    while (end > begin && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;  // inside a character
+    return message.substr(0, end) + "…\"";
   }
 
   static Direction direction_at(const script::Script& script, std::uint32_t offset) {

@@ -224,7 +224,9 @@ class SuppressionReader {
               "name the same checks as the `allow-begin` above it");
       return;
     }
-    suppressions[candidates.back()].covers.end = comment.range.begin;
+    Suppression& block = suppressions[candidates.back()];
+    block.covers.end = comment.range.begin;
+    block.end_removal = removal_of(text_, comment.range);
     candidates.pop_back();
   }
 
@@ -387,7 +389,10 @@ std::vector<Finding> Suppressions::findings(std::span<const std::string_view> ra
     finding.statement_range = suppression.comment;
     const bool all_of_it = unused.size() == suppression.checks.size();
     finding.help = all_of_it ? "delete the comment" : fmt::format("delete `{}` from the comment", fmt::join(unused, "`, `"));
-    if (all_of_it) finding.fix = Fix{"delete the comment", FixSafety::safe, {Edit::replace(file_, suppression.removal, "")}};
+    if (all_of_it) {
+      finding.fix = Fix{"delete the comment", FixSafety::safe, {Edit::replace(file_, suppression.removal, "")}};
+      if (!suppression.end_removal.empty()) finding.fix->edits.push_back(Edit::replace(file_, suppression.end_removal, ""));
+    }
     all.push_back(std::move(finding));
   }
   return all;

@@ -22,6 +22,7 @@ struct Suppression {
   SuppressionScope scope = SuppressionScope::next_statement;
   Range comment;           // the comment, for findings about it
   Range removal;           // what goes with it when it is deleted: its line, or the blanks before it
+  Range end_removal;       // the same of a block's allow-end
   Range covers;            // bytes that it speaks of: a finding that begins there is silenced
   std::vector<bool> used;  // parallel to checks: it has silenced something
   bool faulty = false;     // reported already; not also as unused

@@ -21,6 +21,7 @@ struct Entry {
   bool under_review = true;  // false: read for its schema only
   bool before = false;       // --before: made before the first migration
   script::Framework framework = script::Framework::sql;
+  bool framework_told = false;                 // sql, too, is then final: marks in the text mean nothing
   std::optional<Direction> direction;          // of the whole file where its name says so
   std::optional<TransactionMode> transaction;  // where the file's place says so (none: the script room decides)
   std::string version;                         // as parsed from the name; empty: none

@@ -180,6 +180,7 @@ void recognise(Group& group, std::optional<Framework> told) {
     for (File& file : group.files) {
       const bool reads = take_names(*tool, group, file);
       file.entry.framework = reads || told ? tool->framework : detect(file);
+      file.entry.framework_told = told.has_value();
     }
     const bool listed = !tool->list.empty() && kind_of(join(group.folder.shown, tool->list)) == PathKind::file;
     if (listed && !group.nested) take_positions(group, listed_files(*tool, group.folder));

@@ -91,6 +91,19 @@ TEST(Engine, OneErrorDoesNotHideOtherFindings) {
   EXPECT_TRUE(has(result, "compat-drop-table"));
 }
 
+TEST(Engine, SyntaxErrorsQuoteOneLine) {
+  EXPECT_EQ(lint({{"1.sql", "SELECT 'a\nb"}}).findings.at(0).message, "unterminated quoted string at or near \"'a…\"");
+  EXPECT_EQ(lint({{"1.sql", "SELECT 'a"}}).findings.at(0).message, "unterminated quoted string at or near \"'a\"");
+}
+
+TEST(Engine, WayBackIsNotReadWhereOnlyTheWayForwardIsLinted) {
+  const Result result = lint({{"1.sql", "CREATE TABLE t (id bigint PRIMARY KEY);\n-- +goose Down\nTABEL"},
+                              {"2.sql", "-- +goose Down\nTABEL"},
+                              {"3.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\nTABEL"}});
+  EXPECT_TRUE(result.findings.empty());
+  EXPECT_EQ(result.files[2].direction, Direction::up);
+}
+
 TEST(Engine, FilesThatAreNotTextAreErrorsAndTheRestIsLinted) {
   const Result result = lint({{"1.sql", std::string("SELECT 1;\0", 10)}, {"2.sql", "DROP TABLE t;"}});
   EXPECT_EQ(result.errors.size(), 1U);

@@ -195,14 +195,16 @@ TEST(Suppressions, UnusedCanBeDeleted) {
   };
   for (const Deletion& d :
        {Deletion{"«S0»;\n  -- pgtidy:allow a-one: r\r\n«S1»;\n", "S0;\nS1;\n"},
-        Deletion{"«S0»;  -- pgtidy:allow a-one: r\n«S1»;\n", "S0;\nS1;\n"}, Deletion{"/* pgtidy:allow a-one: r */ «S1»;\n", "S1;\n"}}) {
+        Deletion{"«S0»;  -- pgtidy:allow a-one: r\n«S1»;\n", "S0;\nS1;\n"}, Deletion{"/* pgtidy:allow a-one: r */ «S1»;\n", "S1;\n"},
+        Deletion{"-- pgtidy:allow-begin a-one: r\n«S1»;\n-- pgtidy:allow-end a-one\n«S2»;\n", "S1;\nS2;\n"}}) {
     const File file(d.text);
     const auto findings = file.read().findings(known);
     ASSERT_EQ(findings.size(), 1U);
     ASSERT_TRUE(findings[0].fix.has_value());
     std::string text = file.text;
-    const Range range = findings[0].fix->edits[0].range;
-    EXPECT_EQ(text.erase(range.begin, range.size()), d.rest);
+    const auto& edits = findings[0].fix->edits;
+    for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit) text.erase(edit->range.begin, edit->range.size());
+    EXPECT_EQ(text, d.rest);
   }
 }
 
