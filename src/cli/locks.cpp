@@ -55,6 +55,9 @@ void LockBook::see(const Statement& statement, std::span<const op::Operation* co
   seen.command = std::string(statement.command);
   seen.transaction = statement.transaction;
   seen.in_transaction = statement.in_transaction;
+  for (const op::Operation* operation : operations) {
+    if (const auto stage = stage_of(*operation, before)) seen.stages.insert(*stage);
+  }
   const auto key = std::pair(statement.file, statement.transaction);
   if (key != transaction_) {
     held_.clear();
@@ -100,6 +103,12 @@ std::vector<std::string> blocked(const Cost& cost, bool (*blocks)(LockMode)) {
   return names;
 }
 
+std::vector<std::string_view> names_of(const std::set<Stage>& stages) {
+  std::vector<std::string_view> names;
+  for (const Stage stage : stages) names.push_back(to_string(stage));
+  return names;
+}
+
 std::string versions(const VersionCost& at) {
   return at.first == at.last ? std::to_string(at.first) : fmt::format("{}-{}", at.first, at.last);
 }
@@ -114,6 +123,7 @@ Json statement_json(const StatementLocks& statement, const VersionCost& at, cons
                        {"end", position_json(file.source->position(statement.range.end))}};
   json["statement"] = statement.index;
   json["command"] = statement.command;
+  json["stages"] = names_of(statement.stages);
   json["postgres"] = versions(at);
   json["transaction"] = Json{{"mode", mode ? Json(to_string(*mode)) : Json(nullptr)}, {"number", statement.transaction}};
   json["in_transaction"] = statement.in_transaction ? Json(*statement.in_transaction) : Json(nullptr);
@@ -149,7 +159,7 @@ void append_cost(std::string& text, const Cost& cost) {
     for (const std::string& name : names) append_line(text, word, report::printable(name));
   };
   for (const LockLine& lock : cost.locks)
-    append_line(text, "lock", fmt::format("{:<24}{:<32}{}", to_string(lock.mode), report::printable(lock.relation), harm(lock)));
+    append_line(text, "lock", fmt::format("{:<24}{:<31} {}", to_string(lock.mode), report::printable(lock.relation), harm(lock)));
   append_names("rewrite", cost.rewrite);
   append_names("rebuild", cost.rebuild);
   append_names("build", cost.build);
@@ -157,7 +167,7 @@ void append_cost(std::string& text, const Cost& cost) {
   append_names("waits", cost.waits);
   for (const LockLine& lock : cost.held) {
     if (blocks_writes(lock.mode) && !lock.is_new)
-      append_line(text, "held", fmt::format("{:<24}{:<32}{}", to_string(lock.mode), report::printable(lock.relation), harm(lock)));
+      append_line(text, "held", fmt::format("{:<24}{:<31} {}", to_string(lock.mode), report::printable(lock.relation), harm(lock)));
   }
   if (!cost.transaction_allowed) append_line(text, "refused", "in a transaction block");
   if (cost.fails) append_line(text, "fails", fmt::format("{} ({})", report::printable(cost.fails->second), cost.fails->first));
@@ -170,6 +180,7 @@ std::string statement_text(const StatementLocks& statement, const engine::FileRe
   std::string text = fmt::format("{}:{}:{}  {}", report::printable(file.path), at.line, at.column, statement.command);
   if (statement.in_transaction) text += *statement.in_transaction ? "  (in a transaction)" : "  (no transaction)";
   text += "\n";
+  if (!statement.stages.empty()) append_line(text, "stage", fmt::format("{}", fmt::join(names_of(statement.stages), ", ")));
   for (const VersionCost& cost : statement.costs) {
     if (statement.costs.size() > 1) text += fmt::format("  PostgreSQL {}\n", versions(cost));
     append_cost(text, cost.cost);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "pgtidy/effect.h"
 #include "pgtidy/operation.h"
 #include "pgtidy/source.h"
+#include "pgtidy/stage.h"
 #include "pgtidy/syntax/statement.h"
 #include "pgtidy/target.h"
 
@@ -53,6 +55,7 @@ struct StatementLocks {
   std::string command;
   std::uint32_t transaction = 0;
   std::optional<bool> in_transaction;
+  std::set<Stage> stages;
   std::vector<VersionCost> costs;
 };
 

@@ -40,6 +40,8 @@ class World {
     return effects::effect(*lowered(*statements(sql).front()).front(), catalog_, target);
   }
 
+  std::vector<const op::Operation*> operations(const std::string& sql) { return lowered(*statements(sql).front()); }
+
   const Catalog& catalog() const { return catalog_; }
 
  private:

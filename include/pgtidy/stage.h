@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A change without downtime takes five steps, each in a release of its own where running code could notice: expand (add
+// what old code needn't know), backfill, constrain, switch over, contract (take away what no code uses any more).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "pgtidy/catalog.h"
+#include "pgtidy/operation.h"
+
+namespace pgtidy {
+
+// In order.
+enum class Stage : std::uint8_t { expand, backfill, constrain, switch_over, contract };
+[[nodiscard]] std::string_view to_string(Stage stage);  // "switch"
+
+// Which step the operation is, in the world before it. Nothing: none of them (comments, statistics, transaction control).
+// What happens to an object of the same migration is a part of making it: expand.
+[[nodiscard]] std::optional<Stage> stage_of(const op::Operation& operation, const Catalog& before);
+
+}  // namespace pgtidy
