@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Policies, statistics, publications, comments, grants, DO blocks."""
+from .core import makes
+
+
+@makes("create policy", 2)
+def create_policy(g):
+    table = g.table()
+    if not table:
+        return None
+    command = g.pick(["", " FOR ALL", " FOR SELECT", " FOR INSERT", " FOR UPDATE", " FOR DELETE"])
+    roles = g.pick(["", "", " TO public", " TO postgres", " TO CURRENT_USER", " TO postgres, public"])
+    using = f" USING ({g.condition(table)})" if "INSERT" not in command else ""
+    check = f" WITH CHECK ({g.condition(table)})" if command not in (" FOR SELECT", " FOR DELETE") and g.chance(0.6) else ""
+    other = g.table("rv")
+    if using and other and g.chance(0.2):
+        using = f" USING (EXISTS (SELECT 1 FROM {g.name_of(other)}))"
+    return f"CREATE POLICY {g.fresh(['p_read', 'p_own'])} ON {g.name_of(table)}{g.pick(['', '', ' AS RESTRICTIVE', ' AS PERMISSIVE'])}{command}{roles}{using}{check}"
+
+
+@makes("alter policy", 1)
+def alter_policy(g):
+    table = g.table("rp", lambda t: t["policies"])
+    policy = table and g.spell(g.pick(table["policies"]))
+    return policy and g.pick([f"ALTER POLICY {policy} ON {g.name_of(table)} RENAME TO {g.fresh()}", f"DROP POLICY {g.maybe('IF EXISTS ')}{policy} ON {g.name_of(table)}",
+                              f"ALTER POLICY {policy} ON {g.name_of(table)} TO postgres", f"ALTER POLICY {policy} ON {g.name_of(table)} USING (true)",
+                              f"ALTER POLICY {policy} ON {g.name_of(table)} WITH CHECK ({g.condition(table)})"])
+
+
+@makes("create statistics", 1)
+def create_statistics(g):
+    table = g.table("rpm")
+    columns = table and g.key_columns(table, 2, 3)
+    if not columns or len(columns) < 2:
+        return None
+    kinds = g.pick(["", " (ndistinct)", " (dependencies, mcv)"])
+    names = ", ".join(g.spell(c["name"]) for c in columns)
+    return f"CREATE STATISTICS {g.maybe('IF NOT EXISTS ', 0.2)}{g.schema_prefix()}{g.fresh(['s_a', 's_b'])}{kinds} ON {names} FROM {g.name_of(table)}"
+
+
+@makes("alter statistics", 0.6)
+def alter_statistics(g):
+    statistics = g.thing("statistics")
+    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    return statistics and g.pick([f"ALTER STATISTICS {g.name_of(statistics)} RENAME TO {g.fresh()}", f"DROP STATISTICS {g.name_of(statistics)}",
+                                  f"ALTER STATISTICS {g.name_of(statistics)} SET SCHEMA {g.spell(g.pick(schemas))}",
+                                  f"ALTER STATISTICS {g.name_of(statistics)} SET STATISTICS 50"])
+
+
+@makes("publication", 0.8)
+def publication(g):
+    there = g.thing("publications")
+    tables = g.some(g.relations("rp", lambda t: t["persistence"] == "p"), 1, 2)
+    if there and g.chance(0.5):
+        name = g.spell(there)
+        return g.pick([f"DROP PUBLICATION {name}", f"ALTER PUBLICATION {name} RENAME TO {g.fresh()}"]
+                      + ([f"ALTER PUBLICATION {name} ADD TABLE {g.name_of(tables[0])}"] if tables else []))
+    on = g.pick(["", " FOR ALL TABLES"] + ([f" FOR TABLE {', '.join(map(g.name_of, tables))}"] * 2 if tables else []) + [" FOR TABLES IN SCHEMA public"])
+    return f"CREATE PUBLICATION {g.fresh(['pub'])}{on}{g.maybe(chr(32) + 'WITH (publish = ' + chr(39) + 'insert' + chr(39) + ')', 0.2)}"
+
+
+@makes("comment", 1)
+def comment(g):
+    table = g.table("rpvm")
+    column = table and g.column(table)
+    if not column:
+        return None
+    word = {"v": "VIEW", "m": "MATERIALIZED VIEW"}.get(table["kind"], "TABLE")
+    text = g.pick(["'what it is'", "NULL", "'it''s'", "$$x$$"])
+    return g.pick([f"COMMENT ON {word} {g.name_of(table)} IS {text}", f"COMMENT ON COLUMN {g.name_of(table)}.{g.spell(column['name'])} IS {text}",
+                   "COMMENT ON SCHEMA public IS 'x'"])
+
+
+@makes("grant", 0.5)
+def grant(g):
+    table = g.table("rpvm")
+    return table and g.pick([f"GRANT SELECT ON {g.name_of(table)} TO public", f"REVOKE ALL ON {g.name_of(table)} FROM public",
+                             f"ALTER TABLE {g.name_of(table)} OWNER TO postgres", f"GRANT INSERT ON {g.name_of(table)} TO postgres"])
+
+
+@makes("do block", 1.5)
+def do_block(g):
+    table = g.table("rp")
+    name = g.fresh()
+    inner = g.pick([f"CREATE TABLE {name} (id int PRIMARY KEY);", f"CREATE TABLE IF NOT EXISTS {name} (id serial);",
+                    f"DROP TABLE IF EXISTS {name};"] + ([f"ALTER TABLE {g.name_of(table)} ADD COLUMN {g.column_name()} text;"] * 2 if table else []))
+    static = "'" + inner.replace("'", "''") + "'"
+    return g.pick([f"DO $$ BEGIN {inner} END $$", f"DO $do$ BEGIN EXECUTE {static}; END $do$", f"DO $$ BEGIN {inner} EXCEPTION WHEN duplicate_table OR duplicate_column THEN NULL; END $$",
+                   f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'kind_of') THEN CREATE TYPE kind_of AS ENUM ('a'); END IF; END $$",
+                   f"DO $$ BEGIN CREATE TYPE kind_of AS ENUM ('a', 'b'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                   f"DO $$ BEGIN IF true THEN {inner} END IF; END $$", f"DO $$ BEGIN IF false THEN {inner} ELSE NULL; END IF; END $$",
+                   f"DO $$ BEGIN FOR i IN 1..2 LOOP EXECUTE format('CREATE TABLE IF NOT EXISTS part_%s (id int)', i); END LOOP; END $$"])
