@@ -223,6 +223,7 @@ struct Index : Relation {
   bool concurrently = false;  // how it was made
   std::vector<IndexColumn> keys;
   std::vector<AttributeNumber> include;
+  std::vector<std::string> include_names;  // of the index's own attributes, as IndexColumn::name
   std::optional<StoredExpression> predicate;
   std::vector<std::pair<std::string, std::string>> options;
   Oid parent = Oid::none;      // index of the partitioned table
@@ -248,6 +249,7 @@ struct Dependency {
 
 struct View : Relation {
   std::vector<std::string> columns;
+  std::vector<ColumnType> types;  // parallel to columns; not known: an expression's whose type can't be read off
   bool columns_known = true;  // false where the query's columns could not be read off
   bool populated = true;
   std::vector<Dependency> uses;

@@ -78,24 +78,31 @@ void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColum
   }
 }
 
+// A child that has the column already has given it to its own children, too.
 void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
-  for (const Oid oid : descendants(parent_oid)) {
-    Table& child = *s().edit<Table>(oid);
-    const Table* parent = child.parents.empty() ? nullptr : s().find<Table>(child.parents.front());
-    const Column* column = parent == nullptr ? nullptr : parent->column(name);
+  std::vector<std::pair<Oid, Oid>> ways;
+  const auto below = [&](Oid oid) {
+    for (const Oid child : s().find<Table>(oid)->children) ways.emplace_back(oid, child);
+  };
+  below(parent_oid);
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const Table* parent = s().find<Table>(ways[i].first);
+    Table* child = s().edit<Table>(ways[i].second);
+    const Column* column = parent == nullptr || child == nullptr ? nullptr : parent->column(name);
     if (column == nullptr) continue;
-    if (Column* same = find_column(child, name)) {
+    if (Column* same = find_column(*child, name)) {
       ++same->inherited;
       continue;
     }
     Column copy = *column;
-    copy.number = ++child.last_number;
+    copy.number = ++child->last_number;
     copy.local = false;
     copy.inherited = 1;
     copy.identity = Identity::none;
     copy.serial = false;
-    s().refer(child.oid, copy.type.oid);
-    child.columns.push_back(std::move(copy));
+    s().refer(child->oid, copy.type.oid);
+    child->columns.push_back(std::move(copy));
+    below(child->oid);
   }
 }
 
@@ -104,7 +111,8 @@ void Writer::Impl::set_default(Table& table, Column& column, StoredExpression va
   // DEFAULT NULL is no default at all, but where the type still has something to do: cut it to a length, check a domain.
   const UserType* type = s().find<UserType>(column.type.oid);
   const bool domain = type != nullptr && type->kind == UserTypeKind::domain && column.type.array_dimensions == 0;
-  if (value.null_constant && column.type.modifiers.empty() && !domain)
+  const bool cut = !column.type.modifiers.empty() && !column.type.is("interval");  // an interval's input looks at its fields itself
+  if (value.null_constant && !cut && !domain)
     column.default_value.reset();
   else
     column.default_value = std::move(value);
@@ -137,13 +145,13 @@ void Writer::Impl::own_sequence(Table& table, Column& column, const Name& wanted
 void Writer::Impl::apply(const op::SetNotNull& o) {
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
-  if (column != nullptr) set_not_null(table->oid, {column->number}, o);
+  if (column != nullptr) set_not_null(table->oid, {column->number}, o, o.only);
 }
 
-void Writer::Impl::set_not_null(Oid table, const Numbers& columns, const op::Operation& o) {
+void Writer::Impl::set_not_null(Oid table, const Numbers& columns, const op::Operation& o, bool only) {
   const Table* own = s().find<Table>(table);
   const auto names = own->names(columns);
-  with_children(table, [&](Table& each) {
+  with_children(table, only, [&](Table& each) {
     for (const auto& name : names) {
       Column* column = find_column(each, name);
       if (column == nullptr || (column->not_null && column->not_null_valid)) continue;
@@ -160,7 +168,7 @@ void Writer::Impl::apply(const op::DropNotNull& o) {
   if (column == nullptr || column->identity != Identity::none) return;
   const TableConstraint* key = table->primary_key();
   if (key != nullptr && std::find(key->columns.begin(), key->columns.end(), column->number) != key->columns.end()) return;
-  with_children(table->oid, [&](Table& each) {
+  with_children(table->oid, o.only, [&](Table& each) {
     Column* same = find_column(each, o.column);
     if (same == nullptr) return;
     same->not_null = false;
@@ -175,7 +183,7 @@ void Writer::Impl::apply(const op::SetDefault& o) {
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
   if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;
   const StoredExpression value = stored(o.value, table);
-  with_children(table->oid, [&](Table& each) {
+  with_children(table->oid, o.only, [&](Table& each) {
     Column* same = find_column(each, o.column);
     if (same == nullptr) return;
     set_default(each, *same, value, o.place);
@@ -188,7 +196,7 @@ void Writer::Impl::apply(const op::DropDefault& o) {
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
   if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;
-  with_children(table->oid, [&](Table& each) {
+  with_children(table->oid, o.only, [&](Table& each) {
     Column* same = find_column(each, o.column);
     if (same == nullptr) return;
     same->default_value.reset();

@@ -134,10 +134,24 @@ void Writer::Impl::apply(const op::AddCheck& o) {
   const std::string name = put_constraint(*table, std::move(check)).name;
   if (!o.in_create) touch(*table, o);
   if (o.no_inherit) return;
-  for (const Oid oid : descendants(table->oid)) {
-    Table& child = *s().edit<Table>(oid);
-    const Table* parent = s().find<Table>(child.parents.front());
-    if (const TableConstraint* from = parent->constraint(name)) inherit_check(child, *parent, *from);
+  check_to_children(table->oid, name);
+}
+
+// A child that has it already has given it to its own children, too.
+void Writer::Impl::check_to_children(Oid parent_oid, std::string_view name) {
+  std::vector<std::pair<Oid, Oid>> ways;
+  const auto below = [&](Oid oid) {
+    for (const Oid child : s().find<Table>(oid)->children) ways.emplace_back(oid, child);
+  };
+  below(parent_oid);
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const Table* parent = s().find<Table>(ways[i].first);
+    Table* child = s().edit<Table>(ways[i].second);
+    const TableConstraint* from = parent == nullptr || child == nullptr ? nullptr : parent->constraint(name);
+    if (from == nullptr) continue;
+    const bool there = child->constraint(name) != nullptr;
+    inherit_check(*child, *parent, *from);
+    if (!there) below(child->oid);
   }
 }
 
@@ -198,19 +212,32 @@ void Writer::Impl::apply(const op::ValidateConstraint& o) {
 
 void Writer::Impl::apply(const op::AlterConstraint& o) {
   Table* table = altered(o.table, o);
-  if (table == nullptr) return;
-  with_children(table->oid, [&](Table& each) {
-    TableConstraint* constraint = find_constraint(each, o.constraint);
-    if (constraint == nullptr) return;
-    if (o.initially_deferred) constraint->deferred = *o.initially_deferred;
-    if (o.deferrable) constraint->deferrable = *o.deferrable || constraint->deferred;
-    if (o.enforced) {
-      constraint->enforced = *o.enforced;
-      constraint->validated = *o.enforced;
+  const TableConstraint* named = table == nullptr ? nullptr : find_constraint(*table, o.constraint);
+  if (named == nullptr) return;
+  std::vector<Oid> altered{named->oid};  // the key and the parts of it, in partitions and for them
+  std::vector<Oid> tables = descendants(table->oid);
+  tables.insert(tables.begin(), table->oid);
+  for (const Oid each : tables) {
+    for (TableConstraint& constraint : s().edit<Table>(each)->constraints) {
+      const bool part = std::find(altered.begin(), altered.end(), constraint.parent) != altered.end();
+      if (constraint.oid != altered.front() && !part) continue;
+      if (part) altered.push_back(constraint.oid);
+      alter_constraint(constraint, o);
     }
-    if (o.inherit) constraint->no_inherit = !*o.inherit;
-    constraint->changed = o.place;
-  });
+  }
+}
+
+void Writer::Impl::alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o) {
+  if (o.deferrable || o.initially_deferred) {  // what isn't written is back at its default
+    constraint.deferred = o.initially_deferred.value_or(false);
+    constraint.deferrable = o.deferrable.value_or(false) || constraint.deferred;
+  }
+  if (o.enforced) {
+    constraint.enforced = *o.enforced;
+    constraint.validated = *o.enforced;
+  }
+  if (o.inherit) constraint.no_inherit = !*o.inherit;
+  constraint.changed = o.place;
 }
 
 }  // namespace pgtidy::catalog

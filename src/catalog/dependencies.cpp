@@ -63,6 +63,10 @@ bool uses_type(const Function& function, Oid object) {
   return argument || std::find(function.uses.begin(), function.uses.end(), object) != function.uses.end();
 }
 
+bool has_attribute(const UserType& type, Oid of) {
+  return std::any_of(type.attributes.begin(), type.attributes.end(), [&](const auto& attribute) { return attribute.second.oid == of; });
+}
+
 }  // namespace
 
 void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector<Target>& into) {
@@ -90,7 +94,7 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
     } else if (const UserType* type = s().find<UserType>(holder)) {
       if (type->base.oid == object)
         into.push_back({.kind = Kind::type, .object = holder});
-      else
+      else if (has_attribute(*type, object))
         into.push_back({.kind = Kind::attribute, .object = holder, .member = object});
     } else if (const Function* function = s().find<Function>(holder)) {
       if (uses_type(*function, object)) into.push_back({.kind = Kind::function, .object = holder});

@@ -19,6 +19,9 @@ bool matches(ObjectKind wanted, RelationKind kind) {
   }
 }
 
+// A range type's own functions go with it, and only so.
+bool made_by_type(const Function& function) { return function.language == "internal" && !function.aggregate; }
+
 }  // namespace
 
 // Drops all that is listed and whatever depends on it.
@@ -47,6 +50,7 @@ bool Writer::Impl::blocked(const Target& target) {
   const bool whole_table = target.kind == Target::Kind::relation;
   std::erase_if(found, [&](const Target& t) {
     const Index* index = s().find<Index>(t.object);
+    if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
     return whole_table && t.object == target.object;
   });
@@ -92,6 +96,9 @@ void Writer::Impl::apply(const op::DropColumn& o) {
   const Target target{.kind = Target::Kind::column, .object = table->oid, .column = column->number};
   if (!o.cascade && blocked(target)) return;
   touch(*table, o);
+  for (const Oid child : o.only ? table->children : std::vector<Oid>{}) {  // what they have is their own from now on
+    if (Column* same = find_column(*s().edit<Table>(child), o.column)) same->local = true;
+  }
   drop({target}, o);
 }
 
@@ -114,6 +121,10 @@ void Writer::Impl::apply(const op::DropConstraint& o) {
     if (!keys.empty()) return;
   }
   touch(*table, o);
+  for (const Oid child : o.only ? table->children : std::vector<Oid>{}) {
+    TableConstraint* same = find_constraint(*s().edit<Table>(child), o.constraint);
+    if (same != nullptr && same->kind == ConstraintKind::check) same->local = true;
+  }
   drop({target}, o);
 }
 
@@ -133,6 +144,7 @@ void Writer::Impl::apply(const op::DropObject& o) {
     case ObjectKind::aggregate:
       for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, o.object)) {
         const Target target{.kind = Target::Kind::function, .object = oid};
+        if (made_by_type(*s().find<Function>(oid))) continue;
         if (o.cascade || !blocked(target)) drop({target}, o);
       }
       return;

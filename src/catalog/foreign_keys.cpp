@@ -102,9 +102,11 @@ void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
     Oid table, key;
   };
   std::vector<Reference> references;
-  for (const Oid holder : live_holders(parent_oid)) {
+  std::vector<Oid> holders = live_holders(parent_oid);
+  holders.push_back(parent_oid);  // a key that references its own table
+  for (const Oid holder : holders) {
     const Table* table = s().find<Table>(holder);
-    if (table == nullptr || table->is_partition) continue;
+    if (table == nullptr || (table->is_partition && holder != parent_oid)) continue;
     for (const TableConstraint& key : table->constraints) {
       if (key.kind == ConstraintKind::foreign_key && key.referenced == parent_oid) references.push_back({holder, key.oid});
     }

@@ -205,7 +205,8 @@ class Writer::Impl {
   [[nodiscard]] static Numbers translated(const Numbers& numbers, const Table& from, const Table& to);
   [[nodiscard]] static StoredExpression translated(StoredExpression expression, const Table& from, const Table& to);
   [[nodiscard]] std::vector<Oid> descendants(Oid table);  // parents first
-  void with_children(Oid table, const std::function<void(Table&)>& function);
+  void with_children(Oid table, const std::function<void(Table&)>& function) { with_children(table, false, function); }
+  void with_children(Oid table, bool only, const std::function<void(Table&)>& function);
   [[nodiscard]] std::vector<Oid> live_holders(Oid of);
   void remember_constraint_name(std::string_view schema, std::string_view name);
   void forget_constraint_name(std::string_view schema, std::string_view name);
@@ -216,10 +217,12 @@ class Writer::Impl {
   void inherit_columns(Table& child, const Table& parent);
   void inherit_checks(Table& child, const Table& parent);
   void inherit_check(Table& child, const Table& parent, const TableConstraint& check);
+  void check_to_children(Oid parent_oid, std::string_view name);
   void columns_of_type(const op::CreateTable& o, Table& table);
   void columns_of_query(const op::CreateTable& o, Table& table);
   [[nodiscard]] ColumnType type_of_output(const ops::OutputColumn& output);
   [[nodiscard]] ops::ColumnsOf columns_by_name();
+  [[nodiscard]] ColumnType type_in_view(const View& view, std::string_view name);
   Column& add_plain_column(Table& table, Column column);
   void finish_columns(const op::Operation& o);
   void next_likes(const op::Operation& o);
@@ -246,17 +249,19 @@ class Writer::Impl {
   void add_to_children(Oid parent, std::string_view name);
   [[nodiscard]] bool read_by_view(Oid table, AttributeNumber column);
   void set_default(Table& table, Column& column, StoredExpression value, const Place& place);
-  void set_not_null(Oid table, const Numbers& columns, const op::Operation& o);
+  void set_not_null(Oid table, const Numbers& columns, const op::Operation& o, bool only = false);
 
   // ── Sequences, views
   void own_sequence(Table& table, Column& column, const Name& wanted, bool identity, const op::Operation& o);
   void own(Sequence& sequence, const Name& table, std::string_view column);
   [[nodiscard]] std::vector<Oid> owned_sequences(Oid table, AttributeNumber column = 0);
   void fill_view(View& view, const op::CreateView& o);
+  [[nodiscard]] bool reads_temporary(const Expression& query);
 
   // ── Constraints and indexes
   [[nodiscard]] static TableConstraint plain_constraint(const op::Constraint& o, ConstraintKind kind);
   TableConstraint& put_constraint(Table& table, TableConstraint constraint);
+  static void alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o);
   void add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct);
   [[nodiscard]] bool redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
                                    const Numbers& include);
@@ -283,12 +288,14 @@ class Writer::Impl {
   // ── Types, routines, triggers, policies, the rest
   [[nodiscard]] UserType* new_type(const Name& name, UserTypeKind kind, const op::Operation& o);
   [[nodiscard]] UserType* altered_type(const Name& name);
+  void add_range_functions(const UserType& range, const op::CreateType& o);
   void add_domain_check(UserType& type, std::string_view name, bool validated);
   [[nodiscard]] ColumnType argument_type(const TypeName& type);
   [[nodiscard]] std::vector<Oid> routines(const Name& name, op::List<TypeName> arguments, bool written, ObjectKind kind);
   void put_function(Function function, bool or_replace, const op::Operation& o);
   void refer_function_types(const Function& function);
   void refer_function(Oid holder, Trigger& trigger);
+  static void set_policy_roles(Policy& policy, op::Names roles);
   void set_policy_conditions(Table& table, Policy& policy, const Expression& using_, const Expression& with_check);
   void add_extension(std::string_view name, std::string_view schema, const op::Operation& o);
 

@@ -64,6 +64,8 @@ std::optional<IndexPlan> Writer::Impl::plan_of(const op::CreateIndex& o, Table* 
     auto include = numbers_of(*table, o.include, o);
     if (!include) return std::nullopt;
     plan.include = std::move(*include);
+  } else if (view != nullptr) {
+    for (const auto name : o.include) plan.include.push_back(view_column(*view, name).value_or(0));
   }
   plan.include_names.assign(o.include.begin(), o.include.end());
   if (o.predicate) plan.predicate = stored(o.predicate, table);
@@ -104,6 +106,7 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   index.partitioned = owner.kind == RelationKind::partitioned_table;
   index.keys = std::move(plan.keys);
   index.include = std::move(plan.include);
+  index.include_names.assign(attributes.begin() + static_cast<std::ptrdiff_t>(index.keys.size()), attributes.end());
   index.predicate = std::move(plan.predicate);
   index.options = std::move(plan.options);
   index.parent = parent_index;

@@ -20,6 +20,7 @@ void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation&
     for (const auto& name : view->columns) {
       Column column;
       column.name = name;
+      column.type = type_in_view(*view, name);
       if (find_column(table, name) == nullptr) add_plain_column(table, std::move(column));
     }
     return;

@@ -183,8 +183,9 @@ std::vector<Oid> Writer::Impl::descendants(Oid table) {
   return found;
 }
 
-void Writer::Impl::with_children(Oid table, const std::function<void(Table&)>& function) {
+void Writer::Impl::with_children(Oid table, bool only, const std::function<void(Table&)>& function) {
   if (Table* own = s().edit<Table>(table)) function(*own);
+  if (only) return;
   for (const Oid child : descendants(table)) {
     if (Table* each = s().edit<Table>(child)) function(*each);
   }

@@ -50,15 +50,19 @@ void Writer::Impl::add_extension(std::string_view name, std::string_view schema,
 }
 
 void Writer::Impl::apply(const op::CreateStatistics& o) {
-  Table* table = altered(o.table, o);
-  const std::string schema = creation_schema(o.name.name.empty() ? o.table : o.name);
-  if (table == nullptr) return;
+  const View* view = s().find<View>(s().relation_oid(o.table));
+  Table* table = view == nullptr ? altered(o.table, o) : nullptr;
+  if (table == nullptr && view == nullptr) return;
+  const Relation& owner = table == nullptr ? static_cast<const Relation&>(*view) : *table;
+  const std::string schema = o.name.name.empty() ? owner.schema : creation_schema(o.name);
   Statistics statistics;
-  statistics.columns = numbers_of(*table, o.columns, o).value_or(Numbers{});
-  const std::string made_up = free_statistics_name(schema, table->name, join_columns(table->names(statistics.columns)));
+  if (table != nullptr) statistics.columns = numbers_of(*table, o.columns, o).value_or(Numbers{});
+  std::sort(statistics.columns.begin(), statistics.columns.end());  // as pg_statistic_ext.stxkeys has them
+  const std::vector<std::string> columns(o.columns.begin(), o.columns.end());
+  const std::string made_up = free_statistics_name(schema, owner.name, join_columns(columns));
   describe(statistics, schema, o.name.name.empty() ? std::string_view(made_up) : o.name.name, o);
   if (s().statistics.contains(KeyView(statistics))) return;
-  statistics.table = table->oid;
+  statistics.table = owner.oid;
   const Statistics& kept = s().keep(std::move(statistics));
   s().statistics.emplace(KeyView(kept).own(), kept.oid);
   s().refer(kept.oid, kept.table);

@@ -77,7 +77,7 @@ Oid Writer::Impl::clone_index(const Index& index, Oid child_oid, const op::Opera
     key.expression_columns = translated(key.expression_columns, from, to);
   }
   plan.include = translated(index.include, from, to);
-  plan.include_names = from.names(index.include);
+  plan.include_names = index.include_names;
   if (index.predicate) plan.predicate = translated(*index.predicate, from, to);
   plan.options = index.options;
   const auto at = std::find_if(from.constraints.begin(), from.constraints.end(), [&](const auto& c) { return c.oid == index.constraint; });

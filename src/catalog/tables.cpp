@@ -69,6 +69,7 @@ void Writer::Impl::inherit_columns(Table& child, const Table& parent) {
     if (Column* same = find_column(child, column.name)) {
       ++same->inherited;
       same->not_null = same->not_null || column.not_null;
+      if (!same->default_value && creating_.table == child.oid) same->default_value = column.default_value;
       continue;
     }
     Column copy = column;
@@ -103,6 +104,7 @@ void Writer::Impl::inherit_check(Table& child, const Table& parent, const TableC
   if (copy.expression) copy.expression = translated(std::move(*copy.expression), parent, child);
   copy.local = false;
   copy.inherited = 1;
+  copy.validated = copy.enforced && (check.validated || creating_.table == child.oid);  // a new table has no rows to look at
   put_constraint(child, std::move(copy));
 }
 
@@ -154,9 +156,23 @@ ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
     const std::vector<std::string_view> modifiers(cast->modifiers.begin(), cast->modifiers.end());
     return s().resolve({.name = cast->name, .modifiers = modifiers, .array_dimensions = cast->array_dimensions});
   }
-  const Table* source = s().find<Table>(s().relation_oid(output.relation));
+  const Oid oid = s().relation_oid(output.relation);
+  if (const View* view = s().find<View>(oid)) return type_in_view(*view, output.source_column);
+  const Table* source = s().find<Table>(oid);
   const Column* column = source == nullptr ? nullptr : source->column(output.source_column);
   return column == nullptr ? ColumnType{} : column->type;
+}
+
+ColumnType Writer::Impl::type_in_view(const View& view, std::string_view name) {
+  const auto at = std::find(view.columns.begin(), view.columns.end(), name);
+  if (at == view.columns.end()) return {};
+  ColumnType type = view.types[static_cast<std::size_t>(at - view.columns.begin())];
+  if (const CatalogObject* own = s().find_object(type.oid)) {  // renamed since, perhaps
+    type.schema = own->schema;
+    type.name = own->name;
+    type.formatted = format_type(type);
+  }
+  return type;
 }
 
 ops::ColumnsOf Writer::Impl::columns_by_name() {

@@ -69,7 +69,7 @@ void Writer::Impl::apply(const op::CreateTrigger& o) {
 void Writer::Impl::apply(const op::EnableTrigger& o) {
   Table* table = altered(o.table, o);
   if (table == nullptr || o.rule) return;
-  with_children(table->oid, [&](Table& each) {
+  with_children(table->oid, o.only, [&](Table& each) {
     for (Trigger& trigger : each.triggers) {
       if (!o.all && trigger.name != o.trigger) continue;
       trigger.enabled = o.enabled;
@@ -95,8 +95,7 @@ void Writer::Impl::apply(const op::CreatePolicy& o) {
   policy.oid = s().next_oid();
   policy.command = o.command;
   policy.permissive = o.permissive;
-  policy.roles.assign(o.roles.begin(), o.roles.end());
-  if (policy.roles.empty()) policy.roles.emplace_back("public");
+  set_policy_roles(policy, o.roles);
   set_policy_conditions(*table, policy, o.using_, o.with_check);
   table->policies.push_back(std::move(policy));
 }
@@ -106,8 +105,15 @@ void Writer::Impl::apply(const op::AlterPolicy& o) {
   Policy* policy = table == nullptr ? nullptr : by_name(table->policies, o.name);
   if (policy == nullptr) return;
   touch(*policy, o);
-  if (!o.roles.empty()) policy->roles.assign(o.roles.begin(), o.roles.end());
+  if (!o.roles.empty()) set_policy_roles(*policy, o.roles);
   set_policy_conditions(*table, *policy, o.using_, o.with_check);
+}
+
+// PUBLIC makes the others idle.
+void Writer::Impl::set_policy_roles(Policy& policy, op::Names roles) {
+  policy.roles.assign(roles.begin(), roles.end());
+  const bool everybody = roles.empty() || std::find(roles.begin(), roles.end(), "public") != roles.end();
+  if (everybody) policy.roles = {"public"};
 }
 
 void Writer::Impl::set_policy_conditions(Table& table, Policy& policy, const Expression& using_, const Expression& with_check) {

@@ -5,6 +5,20 @@
 #include "catalog/impl.h"
 
 namespace pgtidy::catalog {
+namespace {
+
+// commands/typecmds.c: makeMultirangeTypeName
+std::string multirange_name(std::string_view range) {
+  const std::size_t at = range.find("range");
+  std::string name;
+  if (at != std::string_view::npos)
+    name.append(range.substr(0, at)).append("multi").append(range.substr(at));
+  else
+    name.append(clip(range, longest_name - 11)).append("_multirange");
+  return std::string(clip(name, longest_name));
+}
+
+}  // namespace
 
 // Null where the name is taken; a shell type gives way to its definition.
 UserType* Writer::Impl::new_type(const Name& name, UserTypeKind kind, const op::Operation& o) {
@@ -43,6 +57,41 @@ void Writer::Impl::apply(const op::CreateType& o) {
     type->base = s().resolve(o.subtype);
     s().refer(type->oid, type->base.oid);
   }
+  if (type->kind == UserTypeKind::range) add_range_functions(*type, o);
+}
+
+// CREATE TYPE … AS RANGE makes functions of the range's name and of its multirange's.
+void Writer::Impl::add_range_functions(const UserType& range, const op::CreateType& o) {
+  ColumnType subtype = range.base;
+  subtype.formatted = format_type(subtype, false);
+  const ColumnType text = s().resolve({.name = {"pg_catalog", "text"}});
+  ColumnType itself;
+  itself.oid = range.oid;
+  itself.schema = range.schema;
+  itself.name = range.name;
+  itself.formatted = format_type(itself);
+  ColumnType several = itself;
+  several.array_dimensions = 1;
+  several.formatted = format_type(several);
+  const std::string multirange = o.multirange.empty() ? multirange_name(range.name) : std::string(o.multirange.name);
+  const auto make = [&](const std::string& name, std::vector<ColumnType> arguments) {
+    Function function;
+    describe(function, range.schema, name, o);
+    function.arguments = std::move(arguments);
+    function.argument_names.resize(function.arguments.size());
+    function.argument_defaults.resize(function.arguments.size());
+    function.language = "internal";
+    function.volatility = Volatility::immutable;
+    function.strict = !function.arguments.empty() && function.arguments.front().oid == itself.oid;
+    function.uses = {itself.oid};
+    put_function(std::move(function), false, o);
+  };
+  const std::string own = range.name;  // what follows may move the type
+  make(own, {subtype, subtype});
+  make(own, {subtype, subtype, text});
+  make(multirange, {});
+  make(multirange, {itself});
+  make(multirange, {several});
 }
 
 UserType* Writer::Impl::altered_type(const Name& name) { return s().edit<UserType>(s().type_oid(name)); }

@@ -8,7 +8,7 @@
 namespace pgtidy::catalog {
 
 void Writer::Impl::apply(const op::CreateView& o) {
-  const std::string schema = creation_schema(o.view, o.persistence);
+  const std::string schema = creation_schema(o.view, reads_temporary(o.query) ? Persistence::temporary : o.persistence);
   View* view = nullptr;
   if (const auto at = s().relations.find(KeyView(schema, o.view.name)); at != s().relations.end()) {
     view = s().edit<View>(at->second);
@@ -33,11 +33,26 @@ void Writer::Impl::apply(const op::CreateView& o) {
   fill_view(*view, o);
 }
 
+// A view of something temporary is temporary itself.
+bool Writer::Impl::reads_temporary(const Expression& query) {
+  if (s().temporary.empty()) return false;
+  const auto shape = ops::shape_of(query, columns_by_name());
+  return std::any_of(shape.relations.begin(), shape.relations.end(), [&](const Name& name) {
+    const Relation* relation = s().find_relation(s().relation_oid(name));
+    return relation != nullptr && relation->schema == temporary_schema;
+  });
+}
+
 void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   const auto shape = ops::shape_of(o.query, columns_by_name());
   std::vector<std::string> columns;  // their names may be those that the view has now
-  for (const auto& column : shape.columns) columns.emplace_back(column.name);
+  std::vector<ColumnType> types;
+  for (const auto& column : shape.columns) {
+    columns.emplace_back(column.name);
+    types.push_back(type_of_output(column));
+  }
   view.columns = std::move(columns);
+  view.types = std::move(types);
   view.columns_known = shape.columns_known;
   for (std::size_t i = 0; i < o.column_names.size(); ++i) {
     if (i < view.columns.size())
@@ -45,6 +60,7 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
     else
       view.columns.emplace_back(o.column_names[i]);
   }
+  view.types.resize(view.columns.size());
   view.uses.clear();
   std::vector<const Table*> tables;  // parallel to shape.relations
   for (const Name& name : shape.relations) {

@@ -102,7 +102,8 @@ class Writer {
     for (const Function* function : catalog_.functions()) add_function(*function);
     for (const EventTrigger* trigger : catalog_.event_triggers()) add("event_triggers", *trigger)["event"] = trigger->event;
     for (const Statistics* statistics : catalog_.statistics()) {
-      const Table* table = catalog_.table(statistics->table);
+      const Relation* table = catalog_.relation(statistics->table);
+      if (table != nullptr && !wanted(*table)) continue;
       add("statistics", *statistics)["table"] = table == nullptr ? Json(nullptr) : Json(full_name(*table));
     }
     for (const Publication* publication : catalog_.publications())
@@ -242,10 +243,9 @@ class Writer {
     json["partitioned"] = index.partitioned;
     const Index* parent = catalog_.index(index.parent);
     json["parent"] = parent == nullptr ? Json(nullptr) : Json(full_name(*parent));
-    add_keys(json, index, table);
+    add_keys(json, index, table, view);
     json["include"] = nullptr;
-    for (const std::string& name : table == nullptr ? std::vector<std::string>() : table->names(index.include))
-      json["include"].push_back(identifier_sql(name));
+    for (const AttributeNumber number : index.include) json["include"].push_back(identifier_sql(column_name(table, view, number)));
     json["predicate"] = text_or_null(index.predicate);
     json["constraint"] = nullptr;
     if (table != nullptr) {
@@ -256,13 +256,22 @@ class Writer {
     json["reloptions"] = reloptions(index.options);
   }
 
-  static void add_keys(Json& json, const Index& index, const Table* table) {
+  static std::string column_name(const Table* table, const View* view, AttributeNumber number) {
+    if (table != nullptr) {
+      const Column* column = table->column(number);
+      return column == nullptr ? std::string() : column->name;
+    }
+    const auto at = static_cast<std::size_t>(number) - 1;
+    return view != nullptr && at < view->columns.size() ? view->columns[at] : std::string();
+  }
+
+  static void add_keys(Json& json, const Index& index, const Table* table, const View* view) {
     for (const char* list : {"keys", "descending", "nulls_first", "opclasses"}) json[list] = Json::array();
     for (const IndexColumn& key : index.keys) {
-      const Column* column = table == nullptr ? nullptr : table->column(key.number);
-      // A view's columns have no numbers here: what was written is a name unless it can't be one.
+      const std::string own = column_name(table, view, key.number);
+      // A view's columns may not be known: what was written is a name then unless it can't be one.
       const bool named = key.number != 0 || (table == nullptr && key.text.find('(') == std::string::npos);
-      json["keys"].push_back(named ? identifier_sql(column == nullptr ? key.text : column->name) : fmt::format("({})", key.text));
+      json["keys"].push_back(named ? identifier_sql(own.empty() ? key.text : own) : fmt::format("({})", key.text));
       json["descending"].push_back(key.descending);
       json["nulls_first"].push_back(key.nulls_first);
       json["opclasses"].push_back(default_opclass(key.opclass, index.method) ? Json(nullptr) : Json(key.opclass));

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <utility>
 
+#include "engine/catalog_query.h"
 #include "engine/plpgsql_value.h"
+#include "parse/plpgsql.h"
 
 namespace pgtidy::engine {
 namespace {
@@ -14,6 +17,7 @@ namespace {
 using parse::TokenKind;
 
 constexpr int deepest_call = 8;
+constexpr long longest_range = 1000;
 constexpr std::size_t most_statements = 10000;
 
 // Statements that are run as they stand. Sorted.
@@ -75,11 +79,14 @@ class Runner {
   }
 
   void body(std::string_view text, Variables variables, int depth) {
+    variables.query = [this](std::string_view select, const Variables& known) { return query_catalog(select, known, catalog_); };
     TokenReader reader(text);
+    if (outermost_.empty()) outermost_ = text;
     block(reader, variables, depth, true);
   }
 
   std::vector<std::string> found;
+  std::vector<std::uint32_t> skipped;  // where the statements stand in the first body that are known not to run
 
  private:
   static Variables bound(const Function& function, const Call& call) {
@@ -123,7 +130,7 @@ class Runner {
     if (word == "begin") return inner_block(reader, variables, depth, run);
     if (word == "if") return conditional(reader, variables, depth, run);
     if (word == "foreach" || word == "for" || word == "while" || word == "loop") return loop(reader, variables, depth, run);
-    if (word == "case") return skip_case(reader, variables, depth);
+    if (word == "case") return case_of(reader, variables, depth, run);
     if (word == "return" && reader.word(1) != "query" && reader.word(1) != "next") {
       reader.skip_past(";");
       return !run;
@@ -183,8 +190,8 @@ class Runner {
       const std::size_t first = reader.at();
       const std::size_t then = reader.skip_past("then");
       const Value condition = evaluate(reader.source(first, then), variables);
-      const bool holds = condition.kind != Value::Kind::boolean || condition.truth;
-      if (!block(reader, variables, depth, run && !taken && holds)) return false;
+      const bool holds = !condition.known() || condition.truth;
+      if (!arm(reader, variables, depth, run && !taken && holds, condition.known() && !holds)) return false;
       taken = taken || holds;
       const std::string word = reader.word();
       reader.next();
@@ -197,6 +204,38 @@ class Runner {
     }
   }
 
+  // `never`: its condition is known not to hold.
+  bool arm(TokenReader& reader, Variables& variables, int depth, bool run, bool never) {
+    const bool around = std::exchange(never_, never_ || never);
+    const bool goes_on = block(reader, variables, depth, run);
+    never_ = around;
+    return goes_on;
+  }
+
+  // FOR i IN [REVERSE] 1..3 [BY 2]: the scanner takes `1..3` for 1. and .3 or for 1 .. 3.
+  static std::vector<std::string> range_of(TokenReader& reader, const Variables& variables) {
+    const std::size_t first = reader.at() + 3;
+    TokenReader ahead = reader;
+    ahead.skip_past("loop");
+    const std::string text(reader.source(first, ahead.at() - 1));
+    const std::size_t dots = text.find("..");
+    if (dots == std::string::npos) return {};
+    const auto number = [&](std::string_view part) { return whole_number(evaluate(part, variables)); };
+    const auto low = number(std::string_view(text).substr(0, dots));
+    const auto high = number(std::string_view(text).substr(dots + 2));
+    std::vector<std::string> list;
+    if (!low || !high || *high - *low > longest_range) return {};
+    for (long i = *low; i <= *high; ++i) list.push_back(std::to_string(i));
+    return list;
+  }
+
+  static std::optional<long> whole_number(const Value& value) {
+    long number = 0;
+    const char* end = value.text.data() + value.text.size();
+    const auto read = std::from_chars(value.text.data(), end, number);
+    return value.kind == Value::Kind::text && read.ec == std::errc{} && read.ptr == end ? std::optional(number) : std::nullopt;
+  }
+
   // Only lists that are written out are gone over.
   bool loop(TokenReader& reader, Variables& variables, int depth, bool run) {
     std::string name;
@@ -205,6 +244,9 @@ class Runner {
       name = reader.word(1);
       reader.go(reader.at() + 4);
       list = evaluate(reader, variables).list;
+    } else if (reader.word() == "for" && reader.word(2) == "in") {
+      name = reader.word(1);
+      list = range_of(reader, variables);
     }
     reader.skip_past("loop");
     const std::size_t begin = reader.at();
@@ -220,14 +262,26 @@ class Runner {
     return true;
   }
 
-  bool skip_case(TokenReader& reader, Variables& variables, int depth) {
-    reader.skip_past("when");
+  // CASE [value] WHEN … THEN …: an arm runs only where it is certain to.
+  bool case_of(TokenReader& reader, Variables& variables, int depth, bool run) {
+    const std::size_t first = reader.at() + 1;
+    const std::size_t when = reader.skip_past("when");
+    const std::string value(reader.source(first, when));
+    bool open = run;  // no arm so far has run, nor might have
     while (!reader.done() && reader.word() != "end") {
-      if (reader.word() == "else")
+      Value holds{Value::Kind::boolean, true, {}, {}};
+      if (reader.word() == "else") {
         reader.next();
-      else
-        reader.skip_past("then");
-      if (!block(reader, variables, depth, false)) return false;
+      } else {
+        if (reader.word() == "when") reader.next();
+        const std::size_t begin = reader.at();
+        const std::size_t then = reader.skip_past("then");
+        const std::string condition(reader.source(begin, then));
+        holds = evaluate(value.empty() ? condition : value + " = " + condition, variables);
+      }
+      const bool taken = open && holds.known() && holds.truth;
+      if (!block(reader, variables, depth, taken)) return false;
+      open = open && !taken && holds.known();
     }
     reader.skip_past(";");
     return true;
@@ -235,7 +289,9 @@ class Runner {
 
   void execute(TokenReader& reader, const Variables& variables, bool run) {
     reader.next();
-    const bool literal = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1);
+    const bool literal = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1) &&
+                         parse::literal_statement(reader.source(reader.at())).has_value();
+    if (literal) note_skipped(reader.source(reader.at()), parse::literal_statement(reader.source(reader.at()))->begin);
     const Value value = evaluate(reader, variables);
     reader.skip_past(";");
     if (run && value.kind == Value::Kind::text && !(computed_only_ && literal)) found.push_back(value.text);
@@ -261,15 +317,37 @@ class Runner {
   void plain(TokenReader& reader, const std::string& word, bool run) {
     const std::size_t first = reader.at();
     const std::size_t end = reader.skip_past(";");
+    note_skipped(reader.source(first), 0);
     if (run && !computed_only_ && std::ranges::binary_search(wanted, word)) found.emplace_back(reader.source(first, end));
   }
 
+  void note_skipped(std::string_view source, std::size_t inside) {
+    const bool here = source.data() >= outermost_.data() && source.data() < outermost_.data() + outermost_.size();
+    if (never_ && here) skipped.push_back(static_cast<std::uint32_t>(source.data() - outermost_.data() + static_cast<std::ptrdiff_t>(inside)));
+  }
+
   const Catalog& catalog_;
+  std::string_view outermost_;  // the body that all began with
+  bool never_ = false;
   bool computed_only_;
   int nesting_ = 0;
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> skipped_statements(const Statement& block, const Catalog& catalog) {
+  const auto tokens = parse::scan(block.text);
+  const auto body = std::ranges::find(tokens, TokenKind::string, &parse::Token::kind);
+  if (body == tokens.end()) return {};
+  const std::string_view literal = block.text.substr(body->range.begin, body->range.size());
+  const std::size_t tag = literal.starts_with('$') ? literal.find('$', 1) + 1 : 0;
+  if (tag == 0 || literal.size() < 2 * tag) return {};
+  Runner runner(catalog, true);
+  runner.body(literal.substr(tag, literal.size() - 2 * tag), {}, 0);
+  for (std::uint32_t& at : runner.skipped) at += block.range.begin + body->range.begin + static_cast<std::uint32_t>(tag);
+  std::ranges::sort(runner.skipped);
+  return std::move(runner.skipped);
+}
 
 std::vector<std::string> called_statements(const Statement& statement, const Catalog& catalog) {
   const bool block = statement.command == "DO";

@@ -178,9 +178,12 @@ class Replay {
   void apply(Direction direction, bool review, catalog::Writer& writer, const Catalog& before) {
     writer.expect_rollbacks(operations_);
     const Statement* block = nullptr;  // a DO block whose own statements are not over yet
+    std::vector<std::uint32_t> skipped;
     for (const Unit& unit : units_) {
       if (unit.statement->direction != direction) continue;
       if (!unit.statement->embedded && block != nullptr) called(*std::exchange(block, nullptr), writer, before);
+      if (unit.statement->embedded && std::ranges::binary_search(skipped, unit.statement->range.begin)) continue;
+      if (unit.statement->command == "DO") skipped = skipped_statements(*unit.statement, before);
       const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
       writer.set_certain(unit.statement->certain);
       if (review) ask(*unit.statement, operations, before);

@@ -168,6 +168,20 @@ class Evaluator {
     return left;
   }
 
+  Value concatenation(int depth) {
+    Value left = primary(depth);
+    while (reader_.word() == "||") {
+      reader_.next();
+      const Value right = primary(depth);
+      const bool known = left.known() && right.known() && left.kind != Value::Kind::list && right.kind != Value::Kind::list;
+      if (!known)
+        left = {};
+      else if (left.kind != Value::Kind::null)
+        left = right.kind == Value::Kind::null ? right : text_value(as_text(left) + as_text(right));
+    }
+    return left;
+  }
+
  private:
   static bool is_truth(const Value& value, bool truth) { return value.kind == Value::Kind::boolean && value.truth == truth; }
 
@@ -196,7 +210,8 @@ class Evaluator {
     if (op != "=" && op != "<>" && op != "!=") return left;
     reader_.next();
     const Value right = concatenation(depth);
-    if (!left.known() || !right.known() || left.kind != right.kind || left.kind == Value::Kind::null) return {};
+    if (left.kind == Value::Kind::null || right.kind == Value::Kind::null) return {Value::Kind::null, false, {}, {}};
+    if (!left.known() || !right.known() || left.kind != right.kind) return {};
     return truth_value((as_text(left) == as_text(right)) == (op == "="));
   }
 
@@ -208,20 +223,6 @@ class Evaluator {
     reader_.next();
     if (!null || !value.known()) return {};
     return truth_value((value.kind == Value::Kind::null) != negated);
-  }
-
-  Value concatenation(int depth) {
-    Value left = primary(depth);
-    while (reader_.word() == "||") {
-      reader_.next();
-      const Value right = primary(depth);
-      const bool known = left.known() && right.known() && left.kind != Value::Kind::list && right.kind != Value::Kind::list;
-      if (!known)
-        left = {};
-      else if (left.kind != Value::Kind::null)
-        left = right.kind == Value::Kind::null ? right : text_value(as_text(left) + as_text(right));
-    }
-    return left;
   }
 
   Value primary(int depth) {
@@ -256,8 +257,9 @@ class Evaluator {
 
   Value parenthesised(int depth) {
     if (reader_.word() == "select") {
+      const std::size_t first = reader_.at();
       reader_.skip_past(")");
-      return {};
+      return variables_.query ? variables_.query(reader_.source(first, reader_.at() - 1), variables_) : Value{};
     }
     Value inner = disjunction(depth + 1);
     if (reader_.is(')'))
@@ -307,6 +309,8 @@ class Evaluator {
 }  // namespace
 
 Value evaluate(TokenReader& reader, const Variables& variables) { return Evaluator(reader, variables).disjunction(0); }
+
+Value evaluate_operand(TokenReader& reader, const Variables& variables) { return Evaluator(reader, variables).concatenation(0); }
 
 Value evaluate(std::string_view text, const Variables& variables) {
   TokenReader reader(text);

@@ -2,6 +2,7 @@
 // Expressions of PL/pgSQL as far as they can be evaluated without a server: text, truth, lists.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,7 +22,10 @@ struct Value {
 
   [[nodiscard]] bool known() const { return kind != Kind::unknown; }
 };
-using Variables = std::map<std::string, Value, std::less<>>;
+struct Variables : std::map<std::string, Value, std::less<>> {
+  // The one value of a sub-select, given without its parentheses; none: nothing is known of any.
+  std::function<Value(std::string_view select, const Variables&)> query;
+};
 
 // A text's tokens and where the reader stands.
 class TokenReader {
@@ -52,5 +56,7 @@ class TokenReader {
 // Reads one expression from the reader's place; it ends where nothing can follow that is understood.
 [[nodiscard]] Value evaluate(TokenReader& reader, const Variables& variables);
 [[nodiscard]] Value evaluate(std::string_view text, const Variables& variables);
+// Only what may stand beside a comparison: `a || b`, not `a = b AND c`.
+[[nodiscard]] Value evaluate_operand(TokenReader& reader, const Variables& variables);
 
 }  // namespace pgtidy::engine

@@ -72,6 +72,7 @@ class Subcommands {
   T& add() {
     T& made = lowering_.add<T>(place_);
     made.table = table_;
+    if constexpr (requires { made.only; }) made.only = only_;
     return made;
   }
 

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 17> wanted{"alter",   "analyze", "cluster
                                                   "reindex", "revoke",  "truncate", "update",  "with"};
 static_assert(std::ranges::is_sorted(wanted));
 
-enum class Block : std::uint8_t { begin, conditional, alternative, loop };
+enum class Block : std::uint8_t { begin, conditional, alternative, always, never, loop };
 
 class Body {
  public:
@@ -49,6 +49,17 @@ class Body {
     }
   }
 
+  // At IF: what is known of its condition.
+  [[nodiscard]] Block condition() const {
+    if (word(at_ + 2) != "then") return Block::conditional;
+    const std::string constant = word(at_ + 1);
+    return constant == "false" || constant == "null" ? Block::never : constant == "true" ? Block::always : Block::conditional;
+  }
+  [[nodiscard]] static Block after(Block block, bool is_else) {
+    if (block == Block::always) return Block::never;
+    return block == Block::never && is_else ? Block::always : Block::alternative;
+  }
+
   void open(Block block, std::string_view until) {
     blocks_.push_back(block);
     skip_past(until);
@@ -67,9 +78,9 @@ class Body {
       blocks_.push_back(Block::begin);
       ++at_;
     } else if (first == "if") {
-      open(Block::conditional, "then");
+      open(condition(), "then");
     } else if (first == "elsif" || first == "elseif" || first == "else") {
-      if (!blocks_.empty()) blocks_.back() = Block::alternative;
+      if (!blocks_.empty()) blocks_.back() = after(blocks_.back(), first == "else");
       if (first == "else")
         ++at_;
       else
@@ -125,19 +136,10 @@ class Body {
     skip_past(";");
   }
 
-  // 'ALTER TABLE t …' or $q$…$q$, if no quote is doubled inside.
   bool add_literal(Range token) {
-    const Range whole{base_ + token.begin, base_ + token.end};
-    const std::string_view quoted = text_.substr(whole.begin, whole.size());
-    std::size_t quote = 1;
-    if (quoted.starts_with('$'))
-      quote = quoted.find('$', 1) + 1;
-    else if (!quoted.starts_with('\'') || quoted.find('\'', 1) != quoted.size() - 1)
-      return false;
-    const auto size = static_cast<std::uint32_t>(quote);
-    const Range inside{whole.begin + size, whole.end - size};
-    if (text_.substr(inside.begin, inside.size()).find(';') == std::string_view::npos) add(inside);
-    return true;
+    const auto inside = literal_statement(text_.substr(base_ + token.begin, token.size()));
+    if (inside) add({base_ + token.begin + inside->begin, base_ + token.begin + inside->end});
+    return inside.has_value();
   }
 
   void sql(bool keep) {
@@ -149,6 +151,7 @@ class Body {
   }
 
   void add(Range range) {
+    if (std::ranges::find(blocks_, Block::never) != blocks_.end()) return;
     EmbeddedStatement made;
     made.range = range;
     made.in_loop = std::ranges::find(blocks_, Block::loop) != blocks_.end();
@@ -165,6 +168,20 @@ class Body {
 };
 
 }  // namespace
+
+std::optional<Range> literal_statement(std::string_view literal) {
+  std::size_t quote = 1;
+  if (literal.starts_with('$'))
+    quote = literal.find('$', 1) + 1;
+  else if (!literal.starts_with('\'') || literal.find('\'', 1) != literal.size() - 1)
+    return std::nullopt;
+  if (literal.size() < 2 * quote) return std::nullopt;
+  std::string_view inside = literal.substr(quote, literal.size() - 2 * quote);
+  const std::size_t last = inside.find_last_not_of("; \t\r\n");
+  inside = inside.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  if (inside.empty() || inside.find(';') != std::string_view::npos) return std::nullopt;
+  return Range{static_cast<std::uint32_t>(quote), static_cast<std::uint32_t>(quote + inside.size())};
+}
 
 EmbeddedSql embedded_sql(std::string_view text, Range body) { return Body(text, body).read(); }
 

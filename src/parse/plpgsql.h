@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct EmbeddedSql {
   std::vector<EmbeddedStatement> statements;
   std::uint32_t dynamic = 0;  // EXECUTE of something that isn't a literal
 };
+
+// Where the one statement stands in 'ALTER TABLE t …' or $q$…$q$, if no quote is doubled inside: what EXECUTE of such a
+// literal runs can be read where it stands.
+[[nodiscard]] std::optional<Range> literal_statement(std::string_view literal);
 
 // The data definition and row changing statements of the body at `body` (a $$-quoted string's inside). Queries,
 // assignments and control structures are left out; so are exception handlers. A statement under `IF …` counts as

@@ -47,7 +47,11 @@ class Surface {
 
   void step() {
     if (copy_ == Copy::other && !skip_plain()) return;
-    if (text_[at_] == '"' && quoted_template()) return begin_statement(at_);
+    const std::size_t name_end = text_[at_] == '"' ? quoted_template(at_) : at_;
+    if (name_end > at_) {
+      at_ = name_end;
+      return begin_statement(at_);
+    }
     const Lexeme piece = lex(text_, at_);
     at_ = piece.end;
     switch (piece.piece) {
@@ -224,12 +228,12 @@ class Surface {
   }
 
   // A quoted name that is a template with quotes of its own: "{{ index .Options "Namespace" }}".
-  bool quoted_template() {
-    std::optional<Placeholder> found = template_at(text_, at_ + 1);
-    if (!found || found->end >= text_.size() || text_[found->end] != '"') return false;
+  // Replaces it and answers where it ends, or where it began if it is none.
+  std::size_t quoted_template(std::size_t at) {
+    const std::optional<Placeholder> found = template_at(text_, at + 1);
+    if (!found || found->end >= text_.size() || text_[found->end] != '"') return at;
     replace_quoted(text_, *found, variables_, out_);
-    at_ = found->end + 1;
-    return true;
+    return found->end + 1;
   }
 
   void quotes(const Lexeme& piece, bool names) {
@@ -258,6 +262,8 @@ class Surface {
       return found->end;
     }
     if (c == '$' || c == '{' || c == ':') return at + 1;
+    const std::size_t name_end = c == '"' ? quoted_template(at) : at;
+    if (name_end > at && name_end <= inside.size()) return name_end;
     const Lexeme piece = lex(inside, at);
     const bool quoted = piece.piece == Piece::quoted_name || (piece.piece == Piece::string && !variables_.empty());
     if (quoted) quotes(piece, piece.piece == Piece::quoted_name);

@@ -81,23 +81,28 @@ struct DropColumn : Operation {
   std::string_view column;
   bool if_exists = false;
   bool cascade = false;
+  bool only = false;
 };
 struct SetNotNull : Operation {
   Name table;
   std::string_view column;
+  bool only = false;
 };
 struct DropNotNull : Operation {
   Name table;
   std::string_view column;
+  bool only = false;
 };
 struct SetDefault : Operation {
   Name table;
   std::string_view column;
   Expression value;
+  bool only = false;
 };
 struct DropDefault : Operation {
   Name table;
   std::string_view column;
+  bool only = false;
 };
 struct SetType : Operation {
   Name table;
@@ -212,6 +217,7 @@ struct DropConstraint : Operation {
   std::string_view constraint;
   bool if_exists = false;
   bool cascade = false;
+  bool only = false;
 };
 struct AlterConstraint : Operation {
   Name table;
@@ -280,6 +286,7 @@ struct EnableTrigger : Operation {
   char enabled = 'O';
   bool rule = false;
   bool all = false;
+  bool only = false;
 };  // O origin, D disabled, A always, R replica
 struct SetOfType : Operation {
   Name table;

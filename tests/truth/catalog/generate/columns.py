@@ -41,7 +41,7 @@ def column_definition(g, name, alone=True):
     elif not serial and g.chance(0.25):
         tail.append(f"DEFAULT {g.default_for(canonical(full))}")
     elif not serial and g.chance(0.03):
-        sequence = g.table("S")
+        sequence = g.table("S", lambda s: s["persistence"] != "t")
         if sequence:
             tail.append(f"DEFAULT nextval('{g.name_of(sequence, True)}')")
     tail.append(g.pick(["", "", "", "NOT NULL", "NOT NULL", "NULL"]) if not serial and "IDENTITY" not in " ".join(tail) else "")
@@ -108,7 +108,7 @@ def default(g):
     if not column:
         return None
     value = g.default_for(column["type"])
-    sequence = g.table("S")
+    sequence = g.table("S", lambda s: s["persistence"] != "t")
     if sequence and column["type"] in ("integer", "bigint") and g.chance(0.4):
         value = f"nextval('{g.name_of(sequence, True)}')"
     return alter(g, table, f"ALTER {g.spell(column['name'])} " + g.pick([f"SET DEFAULT {value}", f"SET DEFAULT {value}", "DROP DEFAULT"]))

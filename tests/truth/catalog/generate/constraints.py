@@ -69,8 +69,7 @@ def using_index(g):
 
 
 def some_constraint(g, where=lambda k: True):
-    table = g.table("rp", lambda t: any(where(k) for k in t["constraints"] or []))
-    return (table, g.pick([k for k in table["constraints"] if where(k)])) if table else (None, None)
+    return g.pick([(t, k) for t in g.relations("rp") for k in t["constraints"] or [] if where(k)]) or (None, None)
 
 
 @makes("drop constraint", 2)
@@ -120,7 +119,7 @@ def create_index(g):
     if not columns:
         return None
     unique = g.maybe("UNIQUE ", 0.25)
-    name = g.pick(["", g.fresh() + "_idx" if g.chance(0.5) else g.fresh()])
+    name = g.pick(["", g.fresh(odd=0) + "_idx", g.fresh()])
     exists = "IF NOT EXISTS " if name and '"' not in name and g.chance(0.2) else ""
     method = g.pick(["", "", "", "USING btree ", "USING hash ", "USING brin "]) if not unique else ""
     json = g.column(table, lambda c: c["type"] in ("jsonb", "text[]", "tsvector", "integer[]"))

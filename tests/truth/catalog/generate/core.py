@@ -81,12 +81,14 @@ class Generator:
     def column_name(self):
         return self.fresh(COLUMNS, 0.08)
 
-    def schema_prefix(self, share=0.25):
-        return self.spell(self.pick(self.world["schemas"])) + "." if self.chance(share) else ""
+    def permanent_schemas(self):
+        return [name for name in self.world["schemas"] if name != "pg_temp"]
+
+    def permanent_prefix(self, share=0.25):
+        return self.spell(self.pick(self.permanent_schemas())) + "." if self.chance(share) else ""
 
     def new_name(self, share=0.25):
-        schemas = [name for name in self.world["schemas"] if name != "pg_temp"]
-        return (self.spell(self.pick(schemas)) + "." if self.chance(share) else "") + self.fresh()
+        return self.permanent_prefix(share) + self.fresh()
 
     def name_of(self, thing, always=False):
         visible = thing["schema"] in (self.world["path"] or []) or thing["schema"] == "pg_temp"

@@ -9,10 +9,10 @@ def create_policy(g):
     if not table:
         return None
     command = g.pick(["", " FOR ALL", " FOR SELECT", " FOR INSERT", " FOR UPDATE", " FOR DELETE"])
-    roles = g.pick(["", "", " TO public", " TO postgres", " TO CURRENT_USER", " TO postgres, public"])
+    roles = g.pick(["", "", " TO public", " TO postgres", " TO postgres, public"])
     using = f" USING ({g.condition(table)})" if "INSERT" not in command else ""
     check = f" WITH CHECK ({g.condition(table)})" if command not in (" FOR SELECT", " FOR DELETE") and g.chance(0.6) else ""
-    other = g.table("rv")
+    other = g.table("rv", lambda t: t["persistence"] != "t")
     if using and other and g.chance(0.2):
         using = f" USING (EXISTS (SELECT 1 FROM {g.name_of(other)}))"
     return f"CREATE POLICY {g.fresh(['p_read', 'p_own'])} ON {g.name_of(table)}{g.pick(['', '', ' AS RESTRICTIVE', ' AS PERMISSIVE'])}{command}{roles}{using}{check}"
@@ -35,13 +35,13 @@ def create_statistics(g):
         return None
     kinds = g.pick(["", " (ndistinct)", " (dependencies, mcv)"])
     names = ", ".join(g.spell(c["name"]) for c in columns)
-    return f"CREATE STATISTICS {g.maybe('IF NOT EXISTS ', 0.2)}{g.schema_prefix()}{g.fresh(['s_a', 's_b'])}{kinds} ON {names} FROM {g.name_of(table)}"
+    return f"CREATE STATISTICS {g.maybe('IF NOT EXISTS ', 0.2)}{g.permanent_prefix()}{g.fresh(['s_a', 's_b'])}{kinds} ON {names} FROM {g.name_of(table)}"
 
 
 @makes("alter statistics", 0.6)
 def alter_statistics(g):
     statistics = g.thing("statistics")
-    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    schemas = g.permanent_schemas()
     return statistics and g.pick([f"ALTER STATISTICS {g.name_of(statistics)} RENAME TO {g.fresh()}", f"DROP STATISTICS {g.name_of(statistics)}",
                                   f"ALTER STATISTICS {g.name_of(statistics)} SET SCHEMA {g.spell(g.pick(schemas))}",
                                   f"ALTER STATISTICS {g.name_of(statistics)} SET STATISTICS 50"])

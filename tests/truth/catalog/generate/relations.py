@@ -132,7 +132,7 @@ EXTENSIONS = ["citext", "pgcrypto", '"uuid-ossp"', "hstore", "ltree", "pg_trgm",
 
 @makes("create extension", 1)
 def create_extension(g):
-    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    schemas = g.permanent_schemas()
     return (f"CREATE EXTENSION {g.maybe('IF NOT EXISTS ', 0.5)}{g.pick(EXTENSIONS)}"
             f"{g.maybe(f' WITH SCHEMA {g.spell(g.pick(schemas))}', 0.3)}{g.maybe(' CASCADE', 0.1)}")
 
@@ -146,5 +146,5 @@ def drop_extension(g):
 @makes("alter extension", 0.2)
 def alter_extension(g):
     extension = g.thing("extensions")
-    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    schemas = g.permanent_schemas()
     return extension and f"ALTER EXTENSION {g.spell(extension)} SET SCHEMA {g.spell(g.pick(schemas))}"

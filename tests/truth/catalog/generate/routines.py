@@ -9,7 +9,7 @@ SIGNATURES = ["", "a integer", "a integer, b text", "a integer DEFAULT 1", "text
 
 def signature(g):
     own = g.thing("types")
-    table = g.table("r")
+    table = g.table("r", lambda t: t["persistence"] != "t")
     choices = SIGNATURES + ([f"x {g.name_of(own)}"] if own else []) + ([f"x {g.name_of(table)}"] if table else [])
     return g.pick(choices)
 
@@ -23,8 +23,9 @@ def create_function(g):
         returns, body = g.pick([("integer", "SELECT 1"), ("text", "SELECT 'x'::text"), ("boolean", "SELECT true"), ("SETOF integer", "SELECT 1"),
                                 ("TABLE (p integer, q text)", "SELECT 1, 'x'::text"), ("void", "SELECT 1")])
         returns = f"RETURNS {returns} "
-    attributes = " ".join(g.some(["IMMUTABLE", "STABLE", "VOLATILE", "STRICT", "SECURITY DEFINER", "SECURITY INVOKER", "PARALLEL SAFE", "COST 5",
-                                  "SET search_path = public", "CALLED ON NULL INPUT", "LEAKPROOF"], 0, 2))
+    attributes = " ".join(g.pick(each) for each in g.some([["IMMUTABLE", "STABLE", "VOLATILE"], ["STRICT", "CALLED ON NULL INPUT"], ["LEAKPROOF"],
+                                                           ["SECURITY DEFINER", "SECURITY INVOKER"], ["PARALLEL SAFE"], ["COST 5"],
+                                                           ["SET search_path = public"]], 0, 2))
     if g.chance(0.3):
         language, body = "plpgsql", "BEGIN RETURN" + g.pick([" NULL", ""]) + "; END"
     else:
@@ -32,20 +33,20 @@ def create_function(g):
     tail = f"LANGUAGE {g.pick([language, language.upper()])} {attributes} AS $$ {body} $$"
     if language == "sql" and g.chance(0.15) and "OUT" not in arguments and "TABLE" not in returns and "void" not in returns:
         tail = f"LANGUAGE sql {attributes} RETURN {body.removeprefix('SELECT ')}"
-    return f"CREATE {g.maybe('OR REPLACE ')}FUNCTION {g.schema_prefix()}{g.fresh(NAMES)}({arguments}) {returns}{tail}"
+    return f"CREATE {g.maybe('OR REPLACE ')}FUNCTION {g.permanent_prefix()}{g.fresh(NAMES)}({arguments}) {returns}{tail}"
 
 
 @makes("create trigger function", 2)
 def trigger_function(g):
     kind, body = g.pick([("trigger", "RETURN NEW; "), ("trigger", "RETURN NULL; "), ("event_trigger", "")])
-    return (f"CREATE {g.maybe('OR REPLACE ')}FUNCTION {g.schema_prefix()}{g.fresh(NAMES)}() RETURNS {kind} "
+    return (f"CREATE {g.maybe('OR REPLACE ')}FUNCTION {g.permanent_prefix()}{g.fresh(NAMES)}() RETURNS {kind} "
             f"LANGUAGE plpgsql{g.maybe(' SECURITY DEFINER', 0.2)} AS $$ BEGIN {body}END $$")
 
 
 @makes("create procedure", 1)
 def create_procedure(g):
     arguments = g.pick(["", "a integer", "IN a text", "INOUT a int", "a integer, b text DEFAULT 'x'"])
-    return (f"CREATE {g.maybe('OR REPLACE ')}PROCEDURE {g.schema_prefix()}{g.fresh(NAMES)}({arguments}) LANGUAGE plpgsql AS "
+    return (f"CREATE {g.maybe('OR REPLACE ')}PROCEDURE {g.permanent_prefix()}{g.fresh(NAMES)}({arguments}) LANGUAGE plpgsql AS "
             "$$ BEGIN NULL; END $$")
 
 
@@ -61,7 +62,7 @@ def routine(g, kinds="fp"):
 @makes("alter function", 1.5)
 def alter_function(g):
     word, name = routine(g)
-    schemas = [each for each in g.world["schemas"] if each != "pg_temp"]
+    schemas = g.permanent_schemas()
     action = g.pick(["SECURITY DEFINER", "SECURITY INVOKER", "RESET ALL", "SET search_path = public", f"RENAME TO {g.fresh(NAMES)}",
                      f"RENAME TO {g.fresh(NAMES)}", f"SET SCHEMA {g.spell(g.pick(schemas))}", "IMMUTABLE", "STABLE", "VOLATILE", "STRICT"])
     return word and f"ALTER {word} {name} {action}"

@@ -27,4 +27,4 @@ def transaction(g):
 
 @makes("variable", 0.3)
 def variable(g):
-    return g.pick(["SET lock_timeout = '5s'", "SET LOCAL statement_timeout = 0", "SHOW lock_timeout", "SET check_function_bodies = false", "DISCARD TEMP"])
+    return g.pick(["SET lock_timeout = '5s'", "SET LOCAL statement_timeout = 0", "SHOW lock_timeout", "SET check_function_bodies = false"])

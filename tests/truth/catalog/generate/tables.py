@@ -205,7 +205,7 @@ def rename(g):
 @makes("set schema", 1.5)
 def set_schema(g):
     table = g.table("rpvmS")
-    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    schemas = g.permanent_schemas()
     if not table:
         return None
     word = {"v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE"}.get(table["kind"], "TABLE")

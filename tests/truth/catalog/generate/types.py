@@ -13,7 +13,7 @@ def kind_of(g, letter):
 @makes("create enum", 2)
 def create_enum(g):
     labels = ", ".join(f"'{label}'" for label in g.some(LABELS, 0, 5))
-    return f"CREATE TYPE {g.schema_prefix()}{g.fresh(NAMES)} AS ENUM ({labels})"
+    return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)} AS ENUM ({labels})"
 
 
 @makes("add enum value", 2.5)
@@ -39,7 +39,7 @@ def create_domain(g):
     base = g.type()
     parts = g.some([f"{g.maybe(f'CONSTRAINT {g.fresh()} ')}CHECK (VALUE IS NOT NULL)", "NOT NULL", "NULL", f"CHECK (VALUE = VALUE)",
                     f"DEFAULT {VALUES.get(base, 'NULL')}"], 0, 3)
-    return f"CREATE DOMAIN {g.schema_prefix()}{g.fresh(NAMES)}{g.maybe(' AS')} {base} {' '.join(parts)}"
+    return f"CREATE DOMAIN {g.permanent_prefix()}{g.fresh(NAMES)}{g.maybe(' AS')} {base} {' '.join(parts)}"
 
 
 @makes("alter domain", 2)
@@ -59,7 +59,7 @@ def alter_domain(g):
 @makes("create composite", 1.5)
 def create_composite(g):
     names = list(dict.fromkeys(g.column_name() for _ in range(g.r.randint(0, 4))))
-    return f"CREATE TYPE {g.schema_prefix()}{g.fresh(NAMES)} AS ({', '.join(f'{name} {g.type()}' for name in names)})"
+    return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)} AS ({', '.join(f'{name} {g.type()}' for name in names)})"
 
 
 @makes("alter composite", 1.5)
@@ -78,7 +78,7 @@ def alter_composite(g):
 
 @makes("create range", 0.6)
 def create_range(g):
-    return f"CREATE TYPE {g.schema_prefix()}{g.fresh(NAMES)} AS RANGE (subtype = {g.pick(['float8', 'time', 'int4', 'text'])})"
+    return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)} AS RANGE (subtype = {g.pick(['float8', 'time', 'int4', 'text'])})"
 
 
 @makes("rename type", 1)
@@ -91,7 +91,7 @@ def rename_type(g):
 @makes("set schema of type", 0.8)
 def set_schema(g):
     kind = kind_of(g, "edcr")
-    schemas = [name for name in g.world["schemas"] if name != "pg_temp"]
+    schemas = g.permanent_schemas()
     word = "DOMAIN" if kind and kind["kind"] == "d" and g.chance(0.7) else "TYPE"
     return kind and f"ALTER {word} {g.name_of(kind)} SET SCHEMA {g.spell(g.pick(schemas))}"
 
