@@ -250,7 +250,7 @@ struct Dependency {
 struct View : Relation {
   std::vector<std::string> columns;
   std::vector<ColumnType> types;  // parallel to columns; not known: an expression's whose type can't be read off
-  bool columns_known = true;  // false where the query's columns could not be read off
+  bool columns_known = true;      // false where the query's columns could not be read off
   bool populated = true;
   std::vector<Dependency> uses;
   std::vector<Oid> indexes;       // of a materialized view

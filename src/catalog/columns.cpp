@@ -18,7 +18,10 @@ void Writer::Impl::apply(const op::AddColumn& o) {
     if (creating_.columns_seen == creating_.columns_to_come) finish_columns(o);
     return;
   }
-  if (there != nullptr && there->certain) return;
+  if (there != nullptr && there->certain) {
+    skipped_column_ = {o.statement, o.column.name};
+    return;
+  }
   if (there != nullptr) {
     fill_column(*table, *there, o);  // it was only seen so far
     there->certain = s().certain;
@@ -44,7 +47,7 @@ void Writer::Impl::fill_column(Table& table, Column& column, const op::AddColumn
   column.type = s().resolve(definition.type);
   column.type_place = definition.type.at == Place::nowhere ? o.place : o.place.column_type(definition.type.at);
   s().refer(table.oid, column.type.oid);
-  column.not_null = definition.not_null || definition.serial || definition.identity != Identity::none;
+  column.not_null = definition.not_null || definition.primary_key || definition.serial || definition.identity != Identity::none;
   column.not_null_valid = !definition.not_null_not_valid;
   column.not_null_name = definition.not_null_name;
   if (!definition.collation.empty()) column.collation = to_string(definition.collation);
@@ -75,6 +78,9 @@ void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColum
   if (o.column.serial) {
     column.serial = true;
     own_sequence(table, column, {}, false, o);
+  } else if (o.column.identity != Identity::none) {
+    column.identity = o.column.identity;
+    own_sequence(table, column, o.column.identity_sequence, true, o);
   }
 }
 

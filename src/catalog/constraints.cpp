@@ -20,6 +20,12 @@ TableConstraint Writer::Impl::plain_constraint(const op::Constraint& o, Constrai
   return constraint;
 }
 
+Table* Writer::Impl::constrained(const op::Constraint& o) {
+  const bool skipped = !o.in_create && !o.column_definition.empty() && o.statement == skipped_column_.statement;
+  if (skipped && o.column_definition == skipped_column_.name) return nullptr;
+  return o.in_create ? created(o, o.table) : altered(o.table, o);
+}
+
 TableConstraint& Writer::Impl::put_constraint(Table& table, TableConstraint constraint) {
   constraint.oid = s().next_oid();
   constraint.certain = s().certain;
@@ -35,12 +41,12 @@ void Writer::Impl::apply(const op::AddPrimaryKey& o) { add_key(o, ConstraintKind
 void Writer::Impl::apply(const op::AddUnique& o) { add_key(o, ConstraintKind::unique, o.nulls_not_distinct); }
 
 void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct) {
-  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  Table* table = constrained(o);
   if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
   if (!o.using_index.empty()) return key_using_index(*table, o, kind);
   const auto columns = numbers_of(*table, o.columns, o);
   const auto include = numbers_of(*table, o.include, o);
-  if (!columns || !include || redundant_key(*table, o, kind, *columns, *include)) return;
+  if (!columns || !include || redundant_key(*table, o, kind, *columns, *include, nulls_not_distinct)) return;
   if (kind == ConstraintKind::primary_key && table->primary_key() != nullptr) return;
   IndexPlan plan;
   plan.name = o.name;
@@ -60,19 +66,21 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   const Oid oid = table->oid;
   const Oid index = put_index(oid, std::move(plan), o, o.only, std::move(constraint), Oid::none);
   if (index == Oid::none) return;
-  if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o);
+  if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o, !o.in_create && !o.column_definition.empty());
+  creating_.own_keys.push_back(s().find<Index>(index)->constraint);
   if (o.name.empty()) creating_.named_by_us.push_back(s().find<Index>(index)->constraint);
   if (!o.in_create) touch(*s().edit<Table>(oid), o);
 }
 
 // `id int UNIQUE PRIMARY KEY`: CREATE TABLE makes one index of keys on the same columns.
 bool Writer::Impl::redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
-                                 const Numbers& include) {
+                                 const Numbers& include, bool nulls_not_distinct) {
   if (!o.in_create) return false;
   for (TableConstraint& prior : table.constraints) {
+    if (std::find(creating_.own_keys.begin(), creating_.own_keys.end(), prior.oid) == creating_.own_keys.end()) continue;
     if (prior.columns != columns || (prior.kind != ConstraintKind::primary_key && prior.kind != ConstraintKind::unique)) continue;
     Index* index = s().edit<Index>(prior.index);
-    if (index == nullptr || index->include != include || index->created_in != s().migration) continue;
+    if (index == nullptr || index->include != include || index->nulls_not_distinct != nulls_not_distinct) continue;
     if (prior.deferrable != (o.deferrable || o.initially_deferred) || prior.deferred != o.initially_deferred) continue;
     auto& ours = creating_.named_by_us;
     const auto made_up = std::find(ours.begin(), ours.end(), prior.oid);
@@ -115,7 +123,7 @@ void Writer::Impl::key_using_index(Table& table, const op::KeyConstraint& o, Con
 }
 
 void Writer::Impl::apply(const op::AddCheck& o) {
-  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  Table* table = constrained(o);
   if (table == nullptr) return;
   if (o.no_inherit && table->kind == RelationKind::partitioned_table) return;
   TableConstraint check = plain_constraint(o, ConstraintKind::check);
@@ -156,7 +164,7 @@ void Writer::Impl::check_to_children(Oid parent_oid, std::string_view name) {
 }
 
 void Writer::Impl::apply(const op::AddNotNull& o) {
-  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  Table* table = constrained(o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
   if (column == nullptr) return;
   const bool was = column->not_null;
@@ -167,7 +175,7 @@ void Writer::Impl::apply(const op::AddNotNull& o) {
 }
 
 void Writer::Impl::apply(const op::AddExclusion& o) {
-  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  Table* table = constrained(o);
   if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
   IndexPlan plan;
   plan.name = o.name;

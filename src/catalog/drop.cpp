@@ -50,6 +50,10 @@ bool Writer::Impl::blocked(const Target& target) {
   const bool whole_table = target.kind == Target::Kind::relation;
   std::erase_if(found, [&](const Target& t) {
     const Index* index = s().find<Index>(t.object);
+    if (t.kind == Target::Kind::constraint && t.object == target.object && target.kind == Target::Kind::column) {
+      const auto& own = find_constraint(*s().edit<Table>(t.object), t.member)->columns;  // it goes with its own columns
+      return std::find(own.begin(), own.end(), target.column) != own.end();
+    }
     if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
     return whole_table && t.object == target.object;

@@ -7,7 +7,7 @@
 namespace pgtidy::catalog {
 
 void Writer::Impl::apply(const op::AddForeignKey& o) {
-  Table* table = o.in_create ? created(o, o.table) : altered(o.table, o);
+  Table* table = constrained(o);
   if (table == nullptr || (!o.name.empty() && find_constraint(*table, o.name) != nullptr)) return;
   const auto columns = numbers_of(*table, o.columns, o);
   if (!columns) return;

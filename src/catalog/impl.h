@@ -164,7 +164,8 @@ class Writer::Impl {
     op::List<op::PartitionKey> keys;
     Oid partition_of = Oid::none;
     op::PartitionBound bound;
-    std::vector<Oid> named_by_us;  // keys with a made-up name
+    std::vector<Oid> own_keys;     // the statement's own, not those of a parent or of LIKE
+    std::vector<Oid> named_by_us;  // of these, those with a made-up name
   };
   // A table or view that triggers and rules hang on.
   struct Attached {
@@ -172,6 +173,11 @@ class Writer::Impl {
     Table* table = nullptr;
     std::vector<Trigger>* triggers = nullptr;
     std::vector<Rule>* rules = nullptr;
+  };
+  // ADD COLUMN IF NOT EXISTS of a column that was there: its constraints are left out, too.
+  struct SkippedColumn {
+    const Statement* statement = nullptr;
+    std::string_view name;
   };
   using OidByName = std::map<std::string, Oid, std::less<>>;
 
@@ -189,6 +195,8 @@ class Writer::Impl {
   [[nodiscard]] Table* altered(const Name& name, const op::Operation& o);
   // The same, for an operation that may belong to the CREATE TABLE before it.
   [[nodiscard]] Table* created(const op::Operation& o, const Name& name);
+  // The same, for a constraint; null where it belongs to a column that was there already.
+  [[nodiscard]] Table* constrained(const op::Constraint& o);
   [[nodiscard]] Attached attached(const Name& name, const op::Operation& o);
   [[nodiscard]] Column* column_of(Table& table, std::string_view name, const op::Operation& o);
   [[nodiscard]] static Column* find_column(Table& table, std::string_view name);
@@ -228,6 +236,7 @@ class Writer::Impl {
   void next_likes(const op::Operation& o);
   void like_columns(const op::LikeClause& like, const op::Operation& o);
   [[nodiscard]] static Column like_column(const Column& from, const op::LikeClause& like);
+  void like_view_indexes(const View& view, Oid table, const op::Operation& o);
   void like_statistics(const Table& source, const Table& table, const op::Operation& o);
   [[nodiscard]] std::string free_statistics_name(std::string_view schema, std::string_view table, std::string_view columns);
   void like_extras(const op::LikeClause& like, const op::Operation& o);
@@ -264,7 +273,7 @@ class Writer::Impl {
   static void alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o);
   void add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct);
   [[nodiscard]] bool redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
-                                   const Numbers& include);
+                                   const Numbers& include, bool nulls_not_distinct);
   void key_using_index(Table& table, const op::KeyConstraint& o, ConstraintKind kind);
   [[nodiscard]] std::optional<IndexColumn> index_column(const op::IndexKey& key, Table* table, std::string_view method,
                                                         const op::Operation& o);
@@ -288,6 +297,7 @@ class Writer::Impl {
   // ── Types, routines, triggers, policies, the rest
   [[nodiscard]] UserType* new_type(const Name& name, UserTypeKind kind, const op::Operation& o);
   [[nodiscard]] UserType* altered_type(const Name& name);
+  [[nodiscard]] std::vector<Table*> typed_tables(Oid type);
   void add_range_functions(const UserType& range, const op::CreateType& o);
   void add_domain_check(UserType& type, std::string_view name, bool validated);
   [[nodiscard]] ColumnType argument_type(const TypeName& type);
@@ -349,6 +359,7 @@ class Writer::Impl {
   std::set<std::string, std::less<>> rollbacks_ahead_;  // savepoints' names; empty: the whole transaction
   std::optional<std::vector<std::string>> path_before_local_;
   Creating creating_;
+  SkippedColumn skipped_column_;
 };
 
 }  // namespace pgtidy::catalog

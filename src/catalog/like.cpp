@@ -55,6 +55,7 @@ Column Writer::Impl::like_column(const Column& from, const op::LikeClause& like)
 void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& o) {
   Table& table = *s().edit<Table>(creating_.table);
   const Oid source_oid = s().relation_oid(like.source);
+  if (const View* view = s().find<View>(source_oid); view != nullptr && like.indexes) return like_view_indexes(*view, table.oid, o);
   const Table* source = s().find<Table>(source_oid);
   if (source == nullptr || source_oid == table.oid) return;
   if (like.constraints) {
@@ -67,6 +68,7 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
       copy.local = true;
       copy.inherited = 0;
       copy.created = o.place;
+      copy.validated = copy.enforced;
       put_constraint(table, std::move(copy));
     }
   }
@@ -75,6 +77,30 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
     if (const Index* index = s().find<Index>(oid)) clone_index(*index, table.oid, o, Oid::none);
   }
   if (like.statistics) like_statistics(*source, table, o);
+}
+
+void Writer::Impl::like_view_indexes(const View& view, Oid table_oid, const op::Operation& o) {
+  const auto number_in_table = [&](AttributeNumber number) {
+    const auto at = static_cast<std::size_t>(number) - 1;
+    const Column* column = at < view.columns.size() ? s().find<Table>(table_oid)->column(view.columns[at]) : nullptr;
+    return column == nullptr ? AttributeNumber{0} : column->number;
+  };
+  const std::vector<Oid> indexes = view.indexes;
+  for (const Oid oid : indexes) {
+    const Index* index = s().find<Index>(oid);
+    if (index == nullptr) continue;
+    IndexPlan plan;
+    plan.method = index->method;
+    plan.unique = index->unique;
+    plan.nulls_not_distinct = index->nulls_not_distinct;
+    plan.keys = index->keys;
+    for (auto& key : plan.keys) key.number = number_in_table(key.number);
+    for (const AttributeNumber number : index->include) plan.include.push_back(number_in_table(number));
+    plan.include_names = index->include_names;
+    plan.predicate = index->predicate;
+    plan.options = index->options;
+    put_index(table_oid, std::move(plan), o, false, std::nullopt, Oid::none);
+  }
 }
 
 void Writer::Impl::like_statistics(const Table& source, const Table& table, const op::Operation& o) {

@@ -29,6 +29,7 @@ void Writer::Impl::apply(const op::RenameTable& o) {
   if (relation == nullptr || taken(relation->schema, o.to)) return;
   rename_relation(*relation, o.to);
   touch(*relation, o);
+  retitle(*relation);  // its row type
   Index* index = s().edit<Index>(oid);
   Table* table = index == nullptr ? nullptr : s().edit<Table>(index->table);
   TableConstraint* constraint = table == nullptr ? nullptr : find_constraint(*table, index->constraint);
@@ -60,6 +61,9 @@ void Writer::Impl::rename_attribute(const Name& name, std::string_view from, std
   if (type == nullptr) return;
   for (auto& attribute : type->attributes) {
     if (attribute.first == from) attribute.first = to;
+  }
+  for (Table* table : typed_tables(type->oid)) {
+    if (Column* column = find_column(*table, from)) column->name = to;
   }
   touch(*type, o);
 }

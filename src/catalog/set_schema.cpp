@@ -16,6 +16,7 @@ void Writer::Impl::move_with_dependents(Oid oid, std::string_view schema) {
   Relation* relation = s().edit_relation(oid);
   if (relation == nullptr) return;
   move_relation(*relation, schema);
+  retitle(*relation);
   if (const View* view = s().find<View>(oid)) {
     const auto indexes = view->indexes;
     for (const Oid index : indexes) move_relation(*s().edit_relation(index), schema);
@@ -32,7 +33,6 @@ void Writer::Impl::move_with_dependents(Oid oid, std::string_view schema) {
   move(table->triggers);
   move(table->policies);
   move(table->rules);
-  retitle(*table);
 }
 
 void Writer::Impl::apply(const op::SetSchema& o) {

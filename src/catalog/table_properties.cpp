@@ -35,6 +35,7 @@ void Writer::Impl::apply(const op::SetRowSecurity& o) {
 void Writer::Impl::apply(const op::SetLogged& o) {
   Relation* relation = s().edit_relation(s().relation_oid(o.table));
   if (relation == nullptr || relation->persistence == Persistence::temporary) return;
+  if (relation->kind == RelationKind::partitioned_table) return;  // 15 accepts it and does nothing
   const Persistence persistence = o.logged ? Persistence::permanent : Persistence::unlogged;
   relation->persistence = persistence;
   touch(*relation, o);

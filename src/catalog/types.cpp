@@ -175,16 +175,45 @@ void Writer::Impl::apply(const op::AlterComposite& o) {
   const auto at =
       std::find_if(attributes.begin(), attributes.end(), [&](const auto& attribute) { return attribute.first == o.attribute.name; });
   touch(*type, o);
+  const std::string name(o.attribute.name);
   if (o.change == op::AttributeChange::drop) {
-    if (at != attributes.end()) attributes.erase(at);
+    if (at == attributes.end()) return;
+    attributes.erase(at);
+    for (Table* table : typed_tables(type->oid)) {
+      const Column* column = table->column(name);
+      if (column != nullptr) drop({{.kind = Target::Kind::column, .object = table->oid, .column = column->number}}, o);
+    }
     return;
   }
-  ColumnType changed = s().resolve(o.attribute.type);
+  const ColumnType changed = s().resolve(o.attribute.type);
   s().refer(type->oid, changed.oid);
-  if (at != attributes.end())
-    at->second = std::move(changed);
+  const bool there = at != attributes.end();
+  if (there)
+    at->second = changed;
   else if (o.change == op::AttributeChange::add)
-    attributes.emplace_back(o.attribute.name, std::move(changed));
+    attributes.emplace_back(name, changed);
+  for (Table* table : typed_tables(type->oid)) {
+    if (Column* column = find_column(*table, name)) {
+      column->type = changed;
+      s().refer(table->oid, changed.oid);
+    } else if (!there) {
+      Column added;
+      added.name = name;
+      added.type = changed;
+      added.created = o.place;
+      add_plain_column(*table, std::move(added));
+    }
+  }
+}
+
+// The tables OF the type: they follow it (CASCADE).
+std::vector<Table*> Writer::Impl::typed_tables(Oid type) {
+  std::vector<Table*> tables;
+  for (const Oid holder : live_holders(type)) {
+    Table* table = s().edit<Table>(holder);
+    if (table != nullptr && table->of_type == type) tables.push_back(table);
+  }
+  return tables;
 }
 
 }  // namespace pgtidy::catalog

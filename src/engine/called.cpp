@@ -137,12 +137,14 @@ class Runner {
     }
     if (word == "execute")
       execute(reader, variables, run);
+    else if (word == "get" || word == "fetch")
+      forget_assigned(reader, reader.at(), reader.skip_past(";"), variables);
     else if (word == "perform" || word == "call")
       perform(reader, variables, depth, run);
     else if (reader.word(1) == ":=" || (reader.word(1) == "=" && reader.token()->kind == TokenKind::identifier))
       assign(reader, variables, run);
     else
-      plain(reader, word, run);
+      plain(reader, word, run, variables);
     return true;
   }
 
@@ -287,13 +289,26 @@ class Runner {
     return true;
   }
 
-  void execute(TokenReader& reader, const Variables& variables, bool run) {
+  // What INTO fills is not known.
+  static void forget_assigned(TokenReader& reader, std::size_t first, std::size_t end, Variables& variables) {
+    const std::size_t after = reader.at();
+    bool named = false;
+    for (reader.go(first); reader.at() < end; reader.next()) {
+      const std::string word = reader.word();
+      if (word == "into" || word == "diagnostics") named = true;
+      if (named && variables.contains(word)) variables[word] = {};
+    }
+    reader.go(after);
+  }
+
+  void execute(TokenReader& reader, Variables& variables, bool run) {
+    const std::size_t first = reader.at();
     reader.next();
     const bool literal = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1) &&
                          parse::literal_statement(reader.source(reader.at())).has_value();
     if (literal) note_skipped(reader.source(reader.at()), parse::literal_statement(reader.source(reader.at()))->begin);
     const Value value = evaluate(reader, variables);
-    reader.skip_past(";");
+    forget_assigned(reader, first, reader.skip_past(";"), variables);
     if (run && value.kind == Value::Kind::text && !(computed_only_ && literal)) found.push_back(value.text);
   }
 
@@ -304,26 +319,28 @@ class Runner {
     if (made && run) call(*made, depth + 1);
   }
 
-  static void assign(TokenReader& reader, Variables& variables, bool run) {
+  void assign(TokenReader& reader, Variables& variables, bool run) {
     const std::string name = reader.word();
     reader.next();
     reader.next();
     Value value = evaluate(reader, variables);
     if (!reader.is(';')) value = {};
     reader.skip_past(";");
-    if (run) variables[name] = std::move(value);
+    if (run || !never_) variables[name] = run ? std::move(value) : Value{};
   }
 
-  void plain(TokenReader& reader, const std::string& word, bool run) {
+  void plain(TokenReader& reader, const std::string& word, bool run, Variables& variables) {
     const std::size_t first = reader.at();
     const std::size_t end = reader.skip_past(";");
     note_skipped(reader.source(first), 0);
+    if (word == "select" || word == "with") forget_assigned(reader, first, end, variables);
     if (run && !computed_only_ && std::ranges::binary_search(wanted, word)) found.emplace_back(reader.source(first, end));
   }
 
   void note_skipped(std::string_view source, std::size_t inside) {
     const bool here = source.data() >= outermost_.data() && source.data() < outermost_.data() + outermost_.size();
-    if (never_ && here) skipped.push_back(static_cast<std::uint32_t>(source.data() - outermost_.data() + static_cast<std::ptrdiff_t>(inside)));
+    if (never_ && here)
+      skipped.push_back(static_cast<std::uint32_t>(source.data() - outermost_.data() + static_cast<std::ptrdiff_t>(inside)));
   }
 
   const Catalog& catalog_;

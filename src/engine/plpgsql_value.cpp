@@ -258,6 +258,7 @@ class Evaluator {
   Value parenthesised(int depth) {
     if (reader_.word() == "select") {
       const std::size_t first = reader_.at();
+      reader_.go(first - 1);
       reader_.skip_past(")");
       return variables_.query ? variables_.query(reader_.source(first, reader_.at() - 1), variables_) : Value{};
     }
@@ -282,9 +283,23 @@ class Evaluator {
     return value;
   }
 
+  // Is there a row?
+  Value exists() {
+    const std::size_t open = reader_.at();
+    reader_.skip_past(")");
+    const std::size_t close = reader_.at();
+    reader_.go(open + 1);
+    const std::size_t from = reader_.skip_past("from");
+    reader_.go(close);
+    if (!variables_.query || from + 1 >= close) return {};
+    const Value row = variables_.query("SELECT true FROM " + std::string(reader_.source(from + 1, close - 1)), variables_);
+    return row.known() ? truth_value(row.kind == Value::Kind::boolean) : Value{};
+  }
+
   Value arguments_of(const std::string& function, int depth) {
     std::vector<Value> arguments;
     const std::size_t open = reader_.at();
+    if (function == "exists" && reader_.word(1) == "select") return exists();
     if (reader_.is(')', 1)) {
       reader_.go(open + 2);
       return call(function, arguments);

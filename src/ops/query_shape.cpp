@@ -145,8 +145,11 @@ class Shaper {
     if (select.valuesLists != nullptr) {
       Columns columns;
       const auto first = elements(reinterpret_cast<const ::List*>(elements(select.valuesLists).front()));
-      for (std::size_t i = 1; i <= first.size(); ++i) {
-        columns.columns.push_back({.name = shape_.made_up.emplace_back("column" + std::to_string(i))});
+      for (const auto* value : first) {
+        const std::string number = std::to_string(columns.columns.size() + 1);
+        OutputColumn column{.name = shape_.made_up.emplace_back("column" + number)};
+        if (fixed_type(value)) column.typed_by = value;
+        columns.columns.push_back(column);
       }
       return columns;
     }

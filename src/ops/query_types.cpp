@@ -60,6 +60,8 @@ constexpr std::array<Result, 44> results{{{"array_length", "int4"},
                                           {"upper", "text"},
                                           {"uuid_generate_v4", "uuid"}}};
 
+constexpr int deepest_operand = 20;  // of arithmetic
+
 CastType built_in(std::string_view name) { return {{"pg_catalog", name}, {}, 0}; }
 
 std::string_view name_of(const ::List* names) { return elements(names).empty() ? std::string_view{} : string_of(elements(names).back()); }
@@ -85,14 +87,20 @@ std::optional<CastType> constant_type(const ::A_Const& constant) {
   }
 }
 
-std::optional<CastType> operator_type(const ::A_Expr& expression) {
+std::optional<CastType> operator_type(const ::A_Expr& expression, int depth) {
   if (expression.kind == AEXPR_NULLIF) return std::nullopt;
   if (expression.kind != AEXPR_OP) return built_in("bool");
   static constexpr std::array<std::string_view, 13> comparisons{"=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "@>", "<@"};
   const std::string_view name = name_of(expression.name);
   if (std::find(comparisons.begin(), comparisons.end(), name) != comparisons.end()) return built_in("bool");
   if (name == "->>" || name == "#>>") return built_in("text");
-  return std::nullopt;
+  static constexpr std::string_view arithmetic = "+-*/%";
+  if (depth > deepest_operand || name.size() != 1 || arithmetic.find(name) == std::string_view::npos) return std::nullopt;
+  const auto left = fixed_type(expression.lexpr, depth + 1);
+  const auto right = fixed_type(expression.rexpr, depth + 1);
+  static constexpr std::array<std::string_view, 5> numbers{"float8", "int2", "int4", "int8", "numeric"};
+  const bool same = left && right && left->name.name == right->name.name && std::ranges::binary_search(numbers, left->name.name);
+  return same ? std::optional(built_in(left->name.name)) : std::nullopt;
 }
 
 std::optional<CastType> value_function_type(SQLValueFunctionOp op) {
@@ -110,12 +118,12 @@ std::optional<CastType> value_function_type(SQLValueFunctionOp op) {
 
 }  // namespace
 
-std::optional<CastType> fixed_type(const ::Node* node) {
+std::optional<CastType> fixed_type(const ::Node* node, int depth) {
   if (node == nullptr) return std::nullopt;
   switch (tag_of(node)) {
     case T_TypeCast: return type_of_cast(*reinterpret_cast<const ::TypeCast*>(node));
     case T_A_Const: return constant_type(*reinterpret_cast<const ::A_Const*>(node));
-    case T_A_Expr: return operator_type(*reinterpret_cast<const ::A_Expr*>(node));
+    case T_A_Expr: return operator_type(*reinterpret_cast<const ::A_Expr*>(node), depth);
     case T_BoolExpr:
     case T_NullTest:
     case T_BooleanTest: return built_in("bool");

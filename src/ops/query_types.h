@@ -11,7 +11,7 @@
 namespace pgtidy::ops {
 
 // The type that the expression has whatever its operands are: casts, comparisons, count(*), now().
-[[nodiscard]] std::optional<CastType> fixed_type(const ::Node* node);
+[[nodiscard]] std::optional<CastType> fixed_type(const ::Node* node, int depth = 0);
 
 // Operands of whose type the whole is: of max(x), coalesce(x, y), CASE.
 [[nodiscard]] std::vector<const ::Node*> operands_of_same_type(const ::Node* node);

@@ -33,7 +33,7 @@ def create_table(g):
 
 @makes("create table like", 1.5)
 def create_like(g):
-    source = g.table("rpvm")
+    source = g.table("rpvm", lambda t: t["persistence"] != "t")
     if not source:
         return None
     including = "".join(" " + g.pick(["INCLUDING ", "INCLUDING ", "EXCLUDING "]) + what for what in g.some(
