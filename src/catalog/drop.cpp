@@ -48,6 +48,7 @@ bool Writer::Impl::blocked(const Target& target) {
   std::vector<Target> found;
   dependents_of(target.object, target.column, found);
   const bool whole_table = target.kind == Target::Kind::relation;
+  const std::vector<Oid> below = whole_table ? descendants(target.object) : std::vector<Oid>{};
   std::erase_if(found, [&](const Target& t) {
     const Index* index = s().find<Index>(t.object);
     if (t.kind == Target::Kind::constraint && t.object == target.object && target.kind == Target::Kind::column) {
@@ -56,7 +57,8 @@ bool Writer::Impl::blocked(const Target& target) {
     }
     if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
-    return whole_table && t.object == target.object;
+    const Table* part = std::find(below.begin(), below.end(), t.object) == below.end() ? nullptr : s().find<Table>(t.object);
+    return whole_table && (t.object == target.object || (part != nullptr && part->is_partition));  // partitions go with it
   });
   if (!found.empty()) return true;
   const Table* table = whole_table ? s().find<Table>(target.object) : nullptr;
@@ -156,7 +158,7 @@ void Writer::Impl::apply(const op::DropObject& o) {
     case ObjectKind::rule:
     case ObjectKind::policy: return drop_attached(o);
     case ObjectKind::schema: return drop_schema(o);
-    case ObjectKind::extension: return drop_extension(o);
+    case ObjectKind::extension: return drop_extension(o.name.name, o.cascade, o);
     case ObjectKind::statistics:
       if (const auto at = s().statistics.find(KeyView(creation_schema(o.name), o.name.name)); at != s().statistics.end()) {
         drop_statistics(at->second);
@@ -204,7 +206,12 @@ void Writer::Impl::drop_schema(const op::DropObject& o) {
     if (s().find<Function>(oid) != nullptr) inside.push_back({.kind = Target::Kind::function, .object = oid});
     if (s().find<Statistics>(oid) != nullptr) inside.push_back({.kind = Target::Kind::statistics, .object = oid});
   }
-  if (!inside.empty() && !o.cascade) return;
+  std::vector<std::string> extensions;
+  for (const auto& [extension, oid] : s().extensions) {
+    if (s().find<Extension>(oid)->schema == name) extensions.push_back(extension);
+  }
+  if ((!inside.empty() || !extensions.empty()) && !o.cascade) return;
+  for (const std::string& extension : extensions) drop_extension(extension, true, o);
   drop(std::move(inside), o);
   if (s().certain) s().gone_schemas.insert(name);
   if (at == s().schemas.end()) return;
@@ -212,12 +219,12 @@ void Writer::Impl::drop_schema(const op::DropObject& o) {
   s().schemas.erase(at);
 }
 
-void Writer::Impl::drop_extension(const op::DropObject& o) {
-  const auto at = s().extensions.find(o.name.name);
+void Writer::Impl::drop_extension(std::string_view name, bool cascade, const op::Operation& o) {
+  const auto at = s().extensions.find(name);
   if (at == s().extensions.end()) return;
   const std::string schema = s().find<Extension>(at->second)->schema;
   const auto its_type = [&](const ColumnType& type) {
-    return type.oid == Oid::none && type.schema == schema && is_extension_type(o.name.name, type.name);
+    return type.oid == Oid::none && type.schema == schema && is_extension_type(name, type.name);
   };
   std::vector<Target> users;
   for (std::size_t i = 0; i < s().slots.size(); ++i) {
@@ -232,9 +239,9 @@ void Writer::Impl::drop_extension(const op::DropObject& o) {
     const UserType* type = s().find<UserType>(oid);
     if (type != nullptr && its_type(type->base)) users.push_back({.kind = Target::Kind::type, .object = oid});
   }
-  if (!users.empty() && !o.cascade) return;
+  if (!users.empty() && !cascade) return;
   drop(std::move(users), o);
-  drop_in(s().extensions, o.name.name);
+  drop_in(s().extensions, name);
 }
 
 void Writer::Impl::drop_in(OidByName& names, std::string_view name) {

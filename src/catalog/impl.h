@@ -333,7 +333,7 @@ class Writer::Impl {
   void drop_named_type(const op::DropObject& o);
   void drop_attached(const op::DropObject& o);
   void drop_schema(const op::DropObject& o);
-  void drop_extension(const op::DropObject& o);
+  void drop_extension(std::string_view name, bool cascade, const op::Operation& o);
   void drop_in(OidByName& names, std::string_view name);
   void dependents_of(Oid object, AttributeNumber column, std::vector<Target>& into);
   void foreign_keys_on(const Table& table, Oid index, std::vector<Target>& into);

@@ -68,7 +68,8 @@ def snapshot(session):
 
 def runs(statement):
     """Statements that would hang or end the session, or that print what a line-based reader can't tell from its own marks, are left out."""
-    return not re.match(r"(?is)(copy\b.*\b(stdin|stdout)|\\|listen|prepare transaction|explain)", statement)
+    statement = re.sub(r"--[^\n]*(\n|$)|/\*.*?\*/", "", statement, flags=re.S).strip()
+    return bool(statement) and not re.match(r"(?is)(copy\b.*\b(stdin|stdout)|\\|listen|prepare transaction|explain)", statement)
 
 
 def replay(server, args, name, setup):
