@@ -22,7 +22,7 @@ step), then drop it in a later migration. When that is so, say it: `-- pgtidy:al
     const auto table = cx.catalog().table(drop.table);
     if (!table && cx.catalog().relation(drop.table).presence == Presence::absent) return;
     const Column* column = table ? table->column(drop.column) : nullptr;
-    if (column == nullptr && table && table->columns_known && drop.if_exists) return;
+    if (column == nullptr && table && table->columns_known) return;  // it isn't there
     if (column != nullptr && column->created.known() && column->created.file == drop.place.file) return;
 
     auto finding = cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,

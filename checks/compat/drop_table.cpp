@@ -20,7 +20,7 @@ DROP TABLE staging;)",
   };
 
   void visit(const op::DropTable& drop, CheckContext& cx) const {
-    if (!cx.in_use(drop.table)) return;
+    if (!cx.in_use(drop.table, drop.if_exists)) return;
     const auto table = cx.catalog().table(drop.table);
     if (!table && drop.if_exists && cx.catalog().relation(drop.table).presence == Presence::absent) return;
 

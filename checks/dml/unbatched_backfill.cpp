@@ -25,7 +25,7 @@ UPDATE without any WHERE is `dml-update-without-where`.)",
   void visit(const op::UpdateRows& update, CheckContext& cx) const {
     if (update.where_kind != op::Where::null_test || !cx.in_use(update.table)) return;
     const auto relation = cx.catalog().relation(update.table);
-    if (relation && !relation->is_table()) return;
+    if ((relation && !relation->is_table()) || meets_nothing(update, cx)) return;
 
     auto finding = cx.report(at(update, update.table_at), "UPDATE of {} changes every row that {} in one transaction", update.table,
                              update.from ? "has a partner in its FROM" : "its null test meets");
@@ -33,7 +33,7 @@ UPDATE without any WHERE is `dml-update-without-where`.)",
   }
 
   void visit(const op::InsertRows& insert, CheckContext& cx) const {
-    if (!insert.select || insert.where_kind == op::Where::condition || insert.where_kind == op::Where::bounded) return;
+    if (!insert.select || insert.summarises || insert.where_kind == op::Where::condition || insert.where_kind == op::Where::bounded) return;
     const auto target = cx.catalog().relation(insert.table);
     if (target && (target->persistence == Persistence::temporary || !target->is_table())) return;
     const std::string source = table_with_rows(insert, cx);
@@ -51,6 +51,15 @@ UPDATE without any WHERE is `dml-update-without-where`.)",
 
   static Place at(const op::Operation& operation, std::uint32_t offset) {
     return offset == Place::nowhere ? operation.place : operation.place.token(offset);
+  }
+
+  // WHERE c IS NULL, of a column that this migration added with a default.
+  static bool meets_nothing(const op::UpdateRows& update, const CheckContext& cx) {
+    const auto table = cx.catalog().table(update.table);
+    const auto columns = update.where.columns();
+    if (!table || columns.size() != 1) return false;
+    const Column* column = table->column(columns.front().column);
+    return column != nullptr && column->created.file == update.place.file && column->default_value && !column->default_value->null_constant;
   }
 
   // The first relation of the query that is, or must be taken for, a table that was filled before this migration. In a

@@ -118,8 +118,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     const Words name = may_be_judged(table, column) ? words(column.name) : Words{};
     if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid")) return;
     const Span stem(name.data(), name.size() - 1);
-    const auto declares = [&](const TableConstraint& c) { return holds(c, column.number); };
-    if (std::any_of(table.constraints.begin(), table.constraints.end(), declares)) return;
+    if (table.declares_foreign_key(column.number)) return;
     const Table* parent = meant(stem, table, cx.catalog(), cx.option_list("roles"));
     if (parent == nullptr || (parent == &table && !any_of(stem.first(1), cx.option_list("roles")))) return;  // accounts.account_id
     const auto* primary = parent->primary_key();

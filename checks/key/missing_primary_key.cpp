@@ -48,6 +48,7 @@ expression (no primary key can hold it) are left alone.)",
       finding.note(index->created, fmt::format("{} is unique and never null", index->name)).help("make those columns the primary key");
       return;
     }
+    if (const Column* id = table.column("id"); id != nullptr && id->not_null) return void(finding.help("make id the primary key"));
     finding.help("declare the columns that identify a row PRIMARY KEY, or add id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
   }
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::lock {
@@ -40,12 +42,21 @@ ALTER TABLE orders ALTER COLUMN note TYPE text;)",
     finding.about(cx.object(set.table)).lock(effect);
     if (!effect.certain) finding.severity(Severity::warning);
     if (!effect.because.empty()) finding.note(effect.because);
-    finding.help(effect.rewrite.empty()
+    finding.help(effect.rewrite.empty() && !rebuilds_constraint(effect, cx)
                      ? "drop the indexes first, and build them again with CREATE INDEX CONCURRENTLY"
                      : "add a column of the new type, write both, fill it in batches, switch the readers, then drop the old one");
   }
 
  private:
+  // Its index can't be dropped alone, and what it promises would not hold meanwhile.
+  static bool rebuilds_constraint(const Effect& effect, const CheckContext& cx) {
+    return std::any_of(effect.locks.begin(), effect.locks.end(), [&](const RelationLock& lock) {
+      const Index* index = cx.catalog().index(lock.oid);
+      const bool rebuilt = std::find(effect.rebuild.begin(), effect.rebuild.end(), lock.relation) != effect.rebuild.end();
+      return rebuilt && index != nullptr && index->constraint != Oid::none;
+    });
+  }
+
   static std::string consequence(const op::SetType& set, const Effect& effect) {
     if (!effect.certain) return fmt::format("may rewrite {} while reads and writes wait", set.table);
     if (!effect.rewrite.empty()) return fmt::format("rewrites {} and its indexes while reads and writes wait", set.table);

@@ -19,7 +19,7 @@ The index of a partitioned table can't be dropped concurrently: no finding there
   };
 
   void visit(const op::DropIndex& drop, CheckContext& cx) const {
-    if (drop.concurrently || !cx.in_use(drop.index)) return;
+    if (drop.concurrently || !cx.in_use(drop.index, drop.if_exists)) return;
     const auto index = cx.catalog().index(drop.index);
     if (index && !worth_waiting_for(*index, cx)) return;
     if (!index && drop.if_exists && cx.catalog().relation(drop.index).presence == Presence::absent) return;

@@ -190,11 +190,14 @@ struct Table : Relation {
   Oid of_type = Oid::none;
   std::vector<std::pair<std::string, std::string>> options;
   char replica_identity = 'd';
+  std::vector<std::vector<AttributeNumber>> released;  // columns whose foreign key was dropped by its name: on purpose
 
   [[nodiscard]] const Column* column(std::string_view name) const;
   [[nodiscard]] const Column* column(AttributeNumber number) const;
   [[nodiscard]] const TableConstraint* constraint(std::string_view name) const;
   [[nodiscard]] const TableConstraint* primary_key() const;
+  // A foreign key holds the column, or did until it was dropped by its name.
+  [[nodiscard]] bool declares_foreign_key(AttributeNumber column) const;
   // A valid CHECK says that the column is never null: SET NOT NULL then reads no row (PostgreSQL 12 and later).
   [[nodiscard]] bool proven_not_null(AttributeNumber column) const;
   [[nodiscard]] std::vector<std::string> names(const std::vector<AttributeNumber>& columns) const;
@@ -370,6 +373,7 @@ class Catalog {
   // Objects that refer to this one, by oid: tables by a foreign key or a column's type, views, sequences, functions.
   // An entry may be out of date: look at what the object holds.
   [[nodiscard]] std::vector<Oid> users_of(Oid object) const;
+  [[nodiscard]] bool makes_tables() const;  // some table was made by the history, not only named
   [[nodiscard]] bool has_extension(std::string_view name) const;
 
   // Nobody can be using it yet: made by the migration that runs now (or by a pending one), and not filled since.

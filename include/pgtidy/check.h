@@ -93,8 +93,8 @@ class CheckContext {
   [[nodiscard]] const Effect& effect(const op::Operation& operation);  // the worst over the target's versions
   [[nodiscard]] bool is_new(const Name& relation) const { return catalog().is_new(relation); }
   // Other sessions may be using it: neither new nor temporary, nor filled by the migration that made it. A relation
-  // that no file creates is in use.
-  [[nodiscard]] bool in_use(const Name& relation) const;
+  // that no file creates is in use; `if_exists`: one that the history, which makes tables, never made isn't there.
+  [[nodiscard]] bool in_use(const Name& relation, bool if_exists = false) const;
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.

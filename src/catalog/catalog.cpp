@@ -97,6 +97,15 @@ const TableConstraint* Table::primary_key() const {
   return at == constraints.end() ? nullptr : &*at;
 }
 
+bool Table::declares_foreign_key(AttributeNumber column) const {
+  const auto holds = [&](const std::vector<AttributeNumber>& columns) {
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+  };
+  return std::any_of(released.begin(), released.end(), holds) ||
+         std::any_of(constraints.begin(), constraints.end(),
+                     [&](const TableConstraint& each) { return each.kind == ConstraintKind::foreign_key && holds(each.columns); });
+}
+
 bool Table::proven_not_null(AttributeNumber column) const {
   return std::any_of(constraints.begin(), constraints.end(), [&](const TableConstraint& each) {
     return each.kind == ConstraintKind::check && each.validated && each.enforced && has(each.proves_not_null, column);
@@ -162,6 +171,11 @@ const View* Catalog::view(Oid oid) const { return state_->find<View>(oid); }
 const Sequence* Catalog::sequence(Oid oid) const { return state_->find<Sequence>(oid); }
 const UserType* Catalog::type(Oid oid) const { return state_->find<UserType>(oid); }
 
+bool Catalog::makes_tables() const {
+  return std::any_of(state_->slots.begin(), state_->slots.end(), [](const catalog::Slot& slot) {
+    return slot.kind == catalog::Class::table && !static_cast<const Table&>(*slot.object).assumed;
+  });
+}
 std::vector<const Table*> Catalog::tables() const { return all<Table>(*state_); }
 std::vector<const Index*> Catalog::indexes() const { return all<Index>(*state_); }
 std::vector<const View*> Catalog::views() const { return all<View>(*state_); }

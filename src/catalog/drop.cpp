@@ -45,6 +45,7 @@ void Writer::Impl::drop(std::vector<Target> work, const op::Operation& o) {
 
 // Is there something that only CASCADE would take along? Only what is sure counts.
 bool Writer::Impl::blocked(const Target& target) {
+  if (s().unknown_changes) return false;
   std::vector<Target> found;
   dependents_of(target.object, target.column, found);
   const bool whole_table = target.kind == Target::Kind::relation;
@@ -121,12 +122,13 @@ void Writer::Impl::apply(const op::DropConstraint& o) {
   const TableConstraint* constraint = find_constraint(*table, o.constraint);
   if (constraint == nullptr || constraint->inherited > 0) return;
   const Target target{.kind = Target::Kind::constraint, .object = table->oid, .member = constraint->oid};
-  if (!o.cascade && constraint->index != Oid::none) {
+  if (!o.cascade && constraint->index != Oid::none && !s().unknown_changes) {
     std::vector<Target> keys;
     foreign_keys_on(*table, constraint->index, keys);
     if (!keys.empty()) return;
   }
   touch(*table, o);
+  if (constraint->kind == ConstraintKind::foreign_key) table->released.push_back(constraint->columns);
   for (const Oid child : o.only ? table->children : std::vector<Oid>{}) {
     TableConstraint* same = find_constraint(*s().edit<Table>(child), o.constraint);
     if (same != nullptr && same->kind == ConstraintKind::check) same->local = true;

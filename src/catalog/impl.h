@@ -55,6 +55,7 @@ class Writer::Impl {
   void apply_any(const op::Operation& operation);
   void expect_rollbacks(std::span<const op::Operation* const> ahead);
   void set_certain(bool certain) { s().certain = certain; }
+  void expect_unknown_changes() { s().unknown_changes = true; }
 
   // What a catalog doesn't keep.
   void apply(const op::Operation&) {}

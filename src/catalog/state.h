@@ -145,6 +145,7 @@ struct Catalog::State {
   std::uint32_t migration = 0;
   Oid new_since = Oid::none;  // older relations are not new, whatever made them
   bool certain = true;
+  bool unknown_changes = false;  // Writer::expect_unknown_changes
 
   template <class T>
   [[nodiscard]] const T* find(Oid oid) const {

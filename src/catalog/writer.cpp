@@ -9,6 +9,7 @@ Writer::Writer(Catalog& catalog) : impl_(std::make_unique<Impl>(catalog)) {}
 Writer::~Writer() = default;
 
 void Writer::begin_migration(std::uint32_t number, bool keep_session) { impl_->begin_migration(number, keep_session); }
+void Writer::expect_unknown_changes() { impl_->expect_unknown_changes(); }
 void Writer::expect_rollbacks(std::span<const op::Operation* const> ahead) { impl_->expect_rollbacks(ahead); }
 void Writer::set_certain(bool certain) { impl_->set_certain(certain); }
 void Writer::apply(const op::Operation& operation) { impl_->apply_any(operation); }

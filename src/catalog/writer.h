@@ -29,6 +29,10 @@ class Writer {
   // What is applied now happens under a condition that could not be decided: new objects become "maybe".
   void set_certain(bool certain);
 
+  // SQL that can't be known runs here: from now on something may be gone that the catalog still has, so that a DROP which
+  // only it would stand against is taken to have run.
+  void expect_unknown_changes();
+
   void apply(const op::Operation& operation);
 
  private:

@@ -163,9 +163,9 @@ const Catalog& CheckContext::catalog() const { return *dispatcher_.catalog_; }
 
 const Target& CheckContext::target() const { return dispatcher_.settings_.target; }
 
-bool CheckContext::in_use(const Name& name) const {
+bool CheckContext::in_use(const Name& name, bool if_exists) const {
   const auto relation = catalog().relation(name);
-  if (!relation) return true;
+  if (!relation) return !(if_exists && catalog().makes_tables());
   if (catalog().is_new(*relation)) return false;
   const auto table = catalog().table(name);
   const bool filled_here = table && table->has_rows && !table->assumed && dispatcher_.statement_ != nullptr &&

@@ -139,6 +139,7 @@ class Replay {
   void replay(const std::vector<Statement>& statements, const script::Script& script, bool review) {
     const bool has_down = std::ranges::any_of(statements, [](const Statement& s) { return s.direction == Direction::down; });
     lower(statements, script);
+    if (!embedded_.not_analysed.empty()) writer_.expect_unknown_changes();
     const bool review_up = review && settings_.direction != Direction::down;
     apply(Direction::up, review_up, writer_, catalog_);
     if (!has_down || settings_.direction == Direction::up) return;

@@ -389,10 +389,8 @@ std::vector<Finding> Suppressions::findings(std::span<const std::string_view> ra
     finding.statement_range = suppression.comment;
     const bool all_of_it = unused.size() == suppression.checks.size();
     finding.help = all_of_it ? "delete the comment" : fmt::format("delete `{}` from the comment", fmt::join(unused, "`, `"));
-    if (all_of_it) {
-      finding.fix = Fix{"delete the comment", FixSafety::safe, {Edit::replace(file_, suppression.removal, "")}};
-      if (!suppression.end_removal.empty()) finding.fix->edits.push_back(Edit::replace(file_, suppression.end_removal, ""));
-    }
+    if (all_of_it) finding.fix = Fix{"delete the comment", FixSafety::safe, {Edit::replace(file_, suppression.removal, "")}};
+    if (all_of_it && !suppression.end_removal.empty()) finding.fix->edits.push_back(Edit::replace(file_, suppression.end_removal, ""));
     all.push_back(std::move(finding));
   }
   return all;

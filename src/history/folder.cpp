@@ -34,6 +34,7 @@ bool has_any(const std::vector<std::string>& names, std::string_view name) { ret
 // Subfolders whose files are not sent to this database, or not as migrations.
 bool is_left_out(const std::vector<std::string>& siblings, const std::string& name) {
   if (name == "node_modules" || name == "testdata") return true;
+  if (name == "tests" && has_any(siblings, "migrations")) return true;
   if ((name == "revert" || name == "verify") && has_any(siblings, "deploy")) return true;
   if (!is_one_of(other_names, name)) return false;
   return std::any_of(siblings.begin(), siblings.end(), [](const std::string& sibling) { return is_one_of(postgres_names, sibling); });

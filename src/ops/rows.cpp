@@ -5,6 +5,22 @@
 namespace pgtidy::ops {
 namespace {
 
+bool calls_aggregate(const ::Node* node) {
+  static constexpr auto names =
+      std::to_array<std::string_view>({"array_agg", "avg", "bool_and", "bool_or", "count", "json_agg", "json_object_agg", "jsonb_agg",
+                                       "jsonb_object_agg", "max", "min", "string_agg", "sum"});
+  const auto* call = PGTIDY_AS(FuncCall, node);
+  return call != nullptr && call->over == nullptr &&
+         std::find(names.begin(), names.end(), string_of(elements(call->funcname).back())) != names.end();
+}
+
+// Grouped, DISTINCT, or one row of aggregates.
+bool summarises(const ::SelectStmt& query) {
+  const auto targets = elements<::ResTarget>(query.targetList);
+  return query.groupClause != nullptr || query.distinctClause != nullptr || query.havingClause != nullptr ||
+         std::any_of(targets.begin(), targets.end(), [](const ::ResTarget* target) { return calls_aggregate(target->val); });
+}
+
 // Lowers one statement about rows and the statements in its WITH.
 class Rows {
  public:
@@ -91,6 +107,7 @@ class Rows {
     }
     with(query->withClause, in_with);
     made.select = !made.query.relations().empty();
+    made.summarises = summarises(*query);
     made.rows = made.select ? 0 : 1;
     made.where_kind = classify_query(*query, statement.withClause != nullptr ? statement.withClause : outer_);
   }

@@ -34,6 +34,7 @@ struct InsertRows : Operation {
   std::uint32_t table_at = Place::nowhere;
   Names columns;
   bool select = false;                // INSERT … SELECT, from at least one relation
+  bool summarises = false;            // that SELECT groups, or takes each value once: not a copy of rows
   Where where_kind = Where::nothing;  // of that SELECT
   Expression query;
   std::uint32_t rows = 0;  // of VALUES
