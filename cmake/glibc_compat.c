@@ -4,6 +4,8 @@
 // C23's strtoul differs from C17's in reading "0b1" where the base is 0 or 2: PostgreSQL's scanner passes neither.
 #include <stdlib.h>
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the C library's name */
 unsigned long __isoc23_strtoul(const char* text, char** end, int base);
 
 unsigned long __isoc23_strtoul(const char* text, char** end, int base) { return strtoul(text, end, base); }
+/* NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming) */

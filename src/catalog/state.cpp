@@ -13,7 +13,8 @@ Catalog::State::State() {
   search_path.emplace_back(catalog::default_schema);
   Schema schema;
   schema.name = catalog::default_schema;
-  schemas.emplace(schema.name, keep(std::move(schema)).oid);
+  const Schema& kept = keep(std::move(schema));
+  schemas.emplace(kept.name, kept.oid);
 }
 
 const Relation* Catalog::State::find_relation(Oid oid) const {

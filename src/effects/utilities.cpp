@@ -44,6 +44,12 @@ void add(const op::CreateOther& create, Draft& draft) {
 }
 
 void add(const op::AlterOther& alter, Draft& draft) {
+  switch (alter.object) {  // DEPENDS ON EXTENSION; a trigger locks its table
+    case ObjectKind::index: return draft.lock(alter.name, LockMode::access_exclusive, LockRole::index);
+    case ObjectKind::materialized_view:
+    case ObjectKind::trigger: return draft.lock(alter.name, LockMode::access_exclusive);
+    default: break;
+  }
   if (alter.object == ObjectKind::tablespace && spelt(alter, "all")) return move_all(alter, draft);
   if (alter.object == ObjectKind::database && spelt(alter, "tablespace")) draft.refuse_in_transaction();
   const bool refreshes = spelt(alter, "refresh") || spelt(alter, "publication");

@@ -32,6 +32,9 @@ std::string_view serial_type(const Name& type) {
 }
 
 bool is_attribute(ConstrType type) {
+#if PG_VERSION_NUM >= 180000
+  if (type == CONSTR_ATTR_ENFORCED || type == CONSTR_ATTR_NOT_ENFORCED) return true;
+#endif
   return type == CONSTR_ATTR_DEFERRABLE || type == CONSTR_ATTR_NOT_DEFERRABLE || type == CONSTR_ATTR_DEFERRED ||
          type == CONSTR_ATTR_IMMEDIATE;
 }
@@ -226,7 +229,7 @@ class ConstraintLowering {
     attributes(added);
   }
 
-  // DEFERRABLE and the like follow a column's constraint as nodes of their own.
+  // DEFERRABLE, NOT ENFORCED and the like follow a column's constraint as nodes of their own.
   void attributes(op::Constraint& added) {
     bool found = false;
     for (const auto* other : siblings()) {
@@ -237,6 +240,9 @@ class ConstraintLowering {
       if (!found) continue;
       if (other->contype == CONSTR_ATTR_DEFERRABLE) added.deferrable = true;
       if (other->contype == CONSTR_ATTR_DEFERRED) added.deferrable = added.initially_deferred = true;
+#if PG_VERSION_NUM >= 180000
+      if (other->contype == CONSTR_ATTR_NOT_ENFORCED) added.enforced = false;
+#endif
     }
   }
 

@@ -37,7 +37,7 @@ std::optional<Other> created(const ::Node* node) {
   }
 }
 
-std::optional<Other> altered(const ::Node* node) {
+std::optional<Other> altered(const Lowering& lowering, const ::Node* node) {
   switch (tag_of(node)) {
     case T_AlterRoleStmt: return Other{ObjectKind::role, plain(Lowering::role(node_of<::AlterRoleStmt>(node).role).data())};
     case T_AlterRoleSetStmt:
@@ -63,7 +63,10 @@ std::optional<Other> altered(const ::Node* node) {
     case T_AlterSubscriptionStmt:
     case T_DropSubscriptionStmt: return Other{ObjectKind::subscription, {}};
     case T_AlterStatsStmt: return Other{ObjectKind::statistics, Lowering::name(node_of<::AlterStatsStmt>(node).defnames)};
-    case T_AlterObjectDependsStmt: return Other{object_kind(node_of<::AlterObjectDependsStmt>(node).objectType), {}};
+    case T_AlterObjectDependsStmt: {
+      const auto& depends = node_of<::AlterObjectDependsStmt>(node);
+      return Other{object_kind(depends.objectType), depends.relation == nullptr ? Name{} : lowering.name(depends.relation)};
+    }
     case T_AlterTableMoveAllStmt: return Other{ObjectKind::tablespace, {}};
     case T_ImportForeignSchemaStmt:
     case T_SecLabelStmt: return Other{ObjectKind::other, {}};
@@ -80,7 +83,7 @@ bool Lowering::lower_other(const ::Node* node) {
     made.name = other->name;
     return true;
   }
-  if (const auto other = altered(node)) {
+  if (const auto other = altered(*this, node)) {
     auto& made = add<op::AlterOther>(whole());
     made.object = other->object;
     made.name = other->name;

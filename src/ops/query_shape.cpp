@@ -289,7 +289,7 @@ class Shaper {
       static_cast<Columns&>(whole) = result;
       rename(whole, join.alias->colnames);
       scope.sources.push_back(whole);
-      return whole;
+      return static_cast<const Columns&>(whole);
     }
     return result;
   }

@@ -27,7 +27,8 @@ void set_variable(Lowering& lowering, const ::VariableSetStmt& statement) {
   made.reset = statement.kind == VAR_SET_DEFAULT || statement.kind == VAR_RESET || statement.kind == VAR_RESET_ALL;
   std::vector<std::string_view> values;
   for (const auto* argument : elements(statement.args)) {
-    const auto* constant = PGTIDY_AS(A_Const, argument);
+    const auto* interval = PGTIDY_AS(TypeCast, argument);  // SET TIME ZONE INTERVAL '…'
+    const auto* constant = PGTIDY_AS(A_Const, interval != nullptr ? interval->arg : argument);
     if (constant == nullptr) continue;
     if (constant->val.node.type == T_String)
       values.push_back(view(constant->val.sval.sval));

@@ -97,13 +97,13 @@ void pgtidy_scan(const char* text, PgtidyTokenSink sink, void* user) {
   {
     core_yy_extra_type extra;
     core_YYSTYPE value;
-    YYLTYPE location;
+    YYLTYPE location = 0;
     memset(&extra, 0, sizeof extra);
     core_yyscan_t scanner = scanner_init(text, &extra, &ScanKeywords, ScanKeywordTokens);
 #if PG_VERSION_NUM >= 180000
     extra.return_comments = true;
 #endif
-    for (int token; (token = core_yylex(&value, &location, scanner)) != 0;) {
+    for (int token = 0; (token = core_yylex(&value, &location, scanner)) != 0;) {
       int kind = kind_of(token);
       /* Flex ends the token with a NUL, except those that it reads in pieces. */
       int ends = kind == PGTIDY_STRING || kind == PGTIDY_BIT_STRING || kind == PGTIDY_IDENTIFIER || token == C_COMMENT;

@@ -56,6 +56,7 @@ std::vector<std::string> listed(std::string_view plan) {
     after_tag = false;
   }
   std::vector<std::string> files;
+  files.reserve(changes.size());
   for (const Change& change : changes) files.push_back("deploy/" + std::string(change.name) + std::string(change.tag) + ".sql");
   return files;
 }

@@ -23,6 +23,8 @@ static void child(const void* node) {
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wcast-qual"
 
+/* Names, casts and includes here are as the generated code wants them.
+   NOLINTBEGIN(bugprone-reserved-identifier,bugprone-suspicious-include,performance-no-int-to-ptr,readability-identifier-naming) */
 #undef makeNode
 #define makeNode(type) ((type*)(uintptr_t)from)
 #define COPY_SCALAR_FIELD(field) ((void)0)
@@ -49,6 +51,7 @@ static void children_of(const void* from) {
   (void)retval;
 }
 
+/* NOLINTEND(bugprone-reserved-identifier,bugprone-suspicious-include,performance-no-int-to-ptr,readability-identifier-naming) */
 #pragma GCC diagnostic pop
 
 void pgtidy_children(const void* node, PgtidyChildSink sink, void* user) {
@@ -56,7 +59,7 @@ void pgtidy_children(const void* node, PgtidyChildSink sink, void* user) {
   child_user = user;
   switch (nodeTag(node)) {
     case T_List: {
-      const ListCell* cell;
+      const ListCell* cell = NULL;
       foreach (cell, (const List*)node) child(lfirst(cell));
       break;
     }

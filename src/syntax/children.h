@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-typedef void (*PgtidyChildSink)(void* user, const void* node);
+typedef void (*PgtidyChildSink)(void* user, const void* node); /* NOLINT(modernize-use-using): C includes this */
 
 /* Calls `sink` for each child node that is not NULL, in the order of the struct's fields; a List's elements for a List. */
 void pgtidy_children(const void* node, PgtidyChildSink sink, void* user);

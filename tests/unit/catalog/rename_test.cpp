@@ -52,6 +52,12 @@ TEST(RenameSchema, MovesAllInIt) {
   EXPECT_EQ(world.indexes(), "z.t_pkey");
 }
 
+TEST(RenameSchema, EvenPublic) {
+  World world("CREATE TABLE t (a int PRIMARY KEY); ALTER SCHEMA public RENAME TO old; CREATE SCHEMA public; CREATE TABLE t (b int);");
+  EXPECT_EQ(world.columns({"old", "t"}), "a integer NOT NULL");
+  EXPECT_EQ(world.columns({"public", "t"}), "b integer");
+}
+
 TEST(RenameMembers, TriggersAndPolicies) {
   World world(
       "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ''; CREATE TRIGGER x AFTER INSERT ON t EXECUTE "

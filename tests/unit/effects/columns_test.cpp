@@ -58,6 +58,14 @@ TEST(AddColumn, RewritesForVolatileValuesOnly) {
   }
 }
 
+TEST(AddColumn, ACheckThatIsNotEnforcedReadsNothing) {
+  if (parse::postgres_major() < 18) GTEST_SKIP() << "NOT ENFORCED is PostgreSQL 18's";
+  World world(schema);
+  EXPECT_FALSE(world.effect("ALTER TABLE t ADD COLUMN x int DEFAULT 1 CHECK (x > 5) NOT ENFORCED", 18).scans("t"));
+  EXPECT_TRUE(world.effect("ALTER TABLE t ADD COLUMN x int DEFAULT 1 CHECK (x > 5) ENFORCED", 18).scans("t"));
+  EXPECT_FALSE(world.effect("ALTER TABLE t ADD COLUMN x int DEFAULT 1 REFERENCES p NOT ENFORCED", 18).scans("t"));
+}
+
 TEST(AddColumn, ReferencedTablesWritesWait) {
   World world(schema);
   EXPECT_EQ(world.effect("ALTER TABLE t ADD COLUMN x int REFERENCES p").lock("p"), LockMode::share_row_exclusive);
@@ -138,6 +146,14 @@ TEST(SetType, TimestampsDependOnTheZone) {
   EXPECT_TRUE(utc.certain);
   EXPECT_EQ(utc.rebuild, std::vector<std::string>{"public.x_v_idx"});
   EXPECT_TRUE(world.effect("ALTER TABLE x ALTER v TYPE timestamptz USING v AT TIME ZONE 'UTC'").rewrites("x"));
+}
+
+TEST(SetType, ATimeZoneMayBeAnInterval) {
+  World world("CREATE TABLE x (v timestamp);");
+  world.run("SET TIME ZONE INTERVAL '+00:00' HOUR TO MINUTE");
+  EXPECT_FALSE(world.effect("ALTER TABLE x ALTER v TYPE timestamptz").rewrites("x"));
+  world.run("SET TIME ZONE INTERVAL '+03:00' HOUR TO MINUTE");
+  EXPECT_TRUE(world.effect("ALTER TABLE x ALTER v TYPE timestamptz").rewrites("x"));
 }
 
 TEST(DropColumn, LocksTheReferencedTable) {
