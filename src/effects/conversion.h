@@ -29,7 +29,7 @@ struct Verdict {
   bool new_operators = false;  // the default operator class changes with the type
   bool new_collation = false;
   std::string because;
-  std::string_view sqlstate = "";  // where refused
+  std::string_view sqlstate;  // where refused
 };
 
 [[nodiscard]] Verdict judge(const TypeChange& change, const Catalog& catalog, int version);

@@ -110,6 +110,7 @@ std::vector<const View*> Draft::views_on(const Relation& relation, AttributeNumb
     }
   };
   add_users(relation.oid, column);
+  // NOLINTNEXTLINE(modernize-loop-convert): it grows meanwhile
   for (std::size_t next = 0; next < found.size(); ++next) add_users(found[next]->oid, 0);
   return found;
 }
