@@ -33,7 +33,7 @@ Key key_of(const File& file) {
   return key;
 }
 
-int to_int(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
+int to_int(std::strong_ordering order) { return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0; }
 
 int compare_migrations(const Group& group, script::Order order, const Key& a, const Key& b) {
   if (order == script::Order::name) return group.nested ? a.folder.compare(b.folder) : a.name.compare(b.name);

@@ -26,6 +26,7 @@ std::optional<Format> parse_format(std::string_view word) {
 
 std::vector<std::string_view> format_names() {
   std::vector<std::string_view> names;
+  names.reserve(formats.size());
   for (const auto& [name, format] : formats) names.push_back(name);
   return names;
 }

@@ -10,6 +10,7 @@
 // The first line may say how the files are linted, `key=value`, values with blanks in double quotes:
 //
 //   postgres=15, postgres=14-18   target versions (14-18 is not the default: 15-18)
+//   grammar=18                    skipped where an older PostgreSQL's parser is built in
 //   framework=goose               else from the files' names and texts, as in the command line
 //   transaction=, direction=      as the flags; direction=both
 //   also=id,id                    checks that run, too

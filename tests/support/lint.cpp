@@ -2,9 +2,11 @@
 #include "support/lint.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -66,6 +68,12 @@ std::string read_target(LintOptions& options, const std::string& value) {
   return "";
 }
 
+std::string read_grammar(LintOptions& options, const std::string& value) {
+  const char* end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, options.grammar);
+  return read.ec == std::errc{} && read.ptr == end ? "" : unknown("grammar", value);
+}
+
 std::string read_framework(LintOptions& options, const std::string& value) {
   options.framework = script::parse_framework(value);
   return options.framework ? "" : unknown("framework", value);
@@ -103,6 +111,7 @@ std::string read_files(std::set<std::string, std::less<>>& names, const std::str
 const std::map<std::string, Reader, std::less<>>& readers() {
   static const std::map<std::string, Reader, std::less<>> all = {
       {"postgres", read_target},
+      {"grammar", read_grammar},
       {"framework", read_framework},
       {"transaction", read_transaction},
       {"direction", read_direction},

@@ -23,6 +23,7 @@ struct TextFile {
 struct LintOptions {
   std::optional<std::set<std::string, std::less<>>> checks;  // nothing: those that are on by default
   std::optional<Target> target;
+  int grammar = 0;  // the oldest PostgreSQL whose parser can read it
   std::optional<script::Framework> framework;
   std::optional<TransactionMode> transaction;
   std::optional<Direction> direction = Direction::up;
