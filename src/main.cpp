@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
@@ -21,12 +22,12 @@ void prepare_heap() {
   mallopt(M_TOP_PAD, at_once);
   mallopt(M_TRIM_THRESHOLD, at_once * 2);
   mallopt(M_MMAP_THRESHOLD, at_once);
-  const auto begin = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  char* const begin = static_cast<char*>(sbrk(0));
   void* volatile more = std::malloc(1 << 20);  // than what is left: the heap grows
   std::free(more);
-  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
-  const std::uintptr_t first = (begin + huge_page - 1) / huge_page * huge_page;
-  if (end > first) (void)madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  char* const end = static_cast<char*>(sbrk(0));
+  char* const first = begin + (huge_page - reinterpret_cast<std::uintptr_t>(begin) % huge_page) % huge_page;
+  if (end > first) (void)madvise(first, static_cast<std::size_t>(end - first), MADV_HUGEPAGE);
 #endif
 }
 

@@ -32,7 +32,7 @@ const Flag* find_flag(std::string_view name) {
 
 std::string unknown_flag(std::string_view word) {
   if (!word.starts_with("--")) return fmt::format("unknown flag `{}`; see pgtidy --help", word);
-  const std::string_view name = word.substr(2, word.find('=') == std::string_view::npos ? word.npos : word.find('=') - 2);
+  const std::string_view name = word.substr(2, word.find('=') == std::string_view::npos ? std::string_view::npos : word.find('=') - 2);
   std::vector<std::string_view> names;
   for (const Flag& flag : flags()) names.push_back(flag.name);
   const auto meant = did_you_mean(name, names);
@@ -48,14 +48,14 @@ std::string check_forms(const std::vector<std::string>& words) {
     const std::string_view word = words[at];
     if (word.size() < 2 || word[0] != '-') continue;
     if (!word.starts_with("--")) {
-      if (word.find('-', 1) != word.npos) return unknown_flag(word);
+      if (word.find('-', 1) != std::string_view::npos) return unknown_flag(word);
       continue;
     }
     const std::size_t equals = word.find('=');
-    const Flag* flag = find_flag(word.substr(2, equals == word.npos ? word.npos : equals - 2));
+    const Flag* flag = find_flag(word.substr(2, equals == std::string_view::npos ? std::string_view::npos : equals - 2));
     if (flag == nullptr) return unknown_flag(word);
-    if (equals != word.npos && flag->value.empty()) return fmt::format("`--{}` takes no value", flag->name);
-    if (equals == word.npos && !flag->value.empty()) ++at;
+    if (equals != std::string_view::npos && flag->value.empty()) return fmt::format("`--{}` takes no value", flag->name);
+    if (equals == std::string_view::npos && !flag->value.empty()) ++at;
     if (at == words.size() || equals + 1 == word.size()) return needs_value(*flag);
   }
   return {};

@@ -117,6 +117,7 @@ int explain(const Arguments& arguments) {
   const auto found = std::ranges::find(all, id, &Described::id);
   if (found == all.end()) {
     std::vector<std::string_view> ids;
+    ids.reserve(all.size());
     for (const Described& check : all) ids.push_back(check.id);
     const std::string meant = suggestion(id, ids);
     say(fmt::format("unknown check `{}`{}", id, meant.empty() ? "; `pgtidy checks` lists them" : meant));

@@ -187,7 +187,7 @@ class Shaper {
     column.name = target.name != nullptr ? view(target.name) : figured_name(target.val);
     if (column.name.empty()) column.name = "?column?";
     expression(target.val, scope, depth);
-    result.columns.push_back(std::move(column));
+    result.columns.push_back(column);
   }
 
   // Adds the entry's sources to the scope; answers what `*` makes of it, if that is asked for.

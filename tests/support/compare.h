@@ -14,8 +14,8 @@ namespace pgtidy::tests {
 
 // A finding as the fixture would draw it.
 struct Seen {
-  Mark mark;                    // with the columns, and the whole message as words
-  std::uint32_t statement_end;  // the fixture's line where its statement ends
+  Mark mark;                        // with the columns, and the whole message as words
+  std::uint32_t statement_end = 0;  // the fixture's line where its statement ends
 };
 
 struct Comparison {

@@ -66,6 +66,7 @@ class World {
   template <class T>
   static std::string names(const std::vector<const T*>& objects) {
     std::vector<std::string> words;
+    words.reserve(objects.size());
     for (const T* object : objects) words.push_back(object->schema == "public" ? object->name : qualified(*object));
     return fmt::format("{}", fmt::join(words, " "));
   }

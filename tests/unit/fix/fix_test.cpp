@@ -13,6 +13,7 @@ Fix fix_of(std::vector<Edit> edits) { return {"", FixSafety::safe, std::move(edi
 
 Merged merge_all(const std::vector<Fix>& fixes) {
   std::vector<const Fix*> pointers;
+  pointers.reserve(fixes.size());
   for (const Fix& fix : fixes) pointers.push_back(&fix);
   return merge(pointers);
 }
