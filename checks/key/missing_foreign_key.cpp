@@ -73,9 +73,8 @@ bool holds(const TableConstraint& key, AttributeNumber column) {
 // Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
 bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
   std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
-  for (std::uint32_t oid = 1; oid < 4000 && tables < 300; ++oid) {
-    const Table* table = catalog.table(static_cast<Oid>(oid));
-    if (table == nullptr || table->is_partition || table->assumed) continue;
+  for (const Table* table : catalog.oldest_tables()) {
+    if (table->is_partition || table->assumed) continue;
     const Column* same = table->column(column.name);
     ++tables;
     alike += same != nullptr ? 1 : 0;

@@ -154,12 +154,20 @@ struct Trigger : CatalogObject {
   std::vector<AttributeNumber> when_columns;
 };
 
+struct PolicyCondition : StoredExpression {
+  std::optional<bool> truth;               // Expression::as_boolean: `true`, `1 = 1`, `x OR true`
+  std::vector<AttributeNumber> tied;       // Expression::columns_tied
+  std::vector<std::string> calls_for_all;  // Expression::calls_without_columns, as written: auth.uid
+};
+
 struct Policy : CatalogObject {
-  char command = '*';
+  char command = '*';  // op::CreatePolicy
   bool permissive = true;
   std::vector<std::string> roles;
-  std::optional<StoredExpression> using_;
-  std::optional<StoredExpression> with_check;
+  std::optional<PolicyCondition> using_;
+  std::optional<PolicyCondition> with_check;
+
+  [[nodiscard]] bool for_command(char c) const { return command == '*' || command == c; }
 };
 
 struct Rule : CatalogObject {};
@@ -374,6 +382,11 @@ class Catalog {
   // An entry may be out of date: look at what the object holds.
   [[nodiscard]] std::vector<Oid> users_of(Oid object) const;
   [[nodiscard]] bool makes_tables() const;  // some table was made by the history, not only named
+  // The first tables of the history, in the order in which they were made, without partitions: some hundred, enough to
+  // tell its habits without looking at all tables for each.
+  [[nodiscard]] std::vector<const Table*> oldest_tables() const;
+  // Some table has, or had, a policy or row-level security.
+  [[nodiscard]] bool uses_row_security() const;
   [[nodiscard]] bool has_extension(std::string_view name) const;
 
   // Nobody can be using it yet: made by the migration that runs now (or by a pending one), and not filled since.

@@ -77,6 +77,12 @@ template <class Strings>
   return result;
 }
 
+// A kept expression without parentheses and quotes: "deleted_at IS NULL", however it was written.
+[[nodiscard]] inline std::string bare(std::string expression) {
+  std::erase_if(expression, [](char c) { return c == '(' || c == ')' || c == '"'; });
+  return expression;
+}
+
 // The identifier as SQL takes it: in double quotes unless it is plain and no word that PostgreSQL reserves.
 [[nodiscard]] inline std::string quoted(std::string_view identifier) {
   static constexpr auto reserved = std::to_array<std::string_view>({

@@ -198,6 +198,17 @@ std::vector<const Index*> Catalog::indexes_of(const Table& table) const {
 
 bool Catalog::has_extension(std::string_view name) const { return state_->extensions.contains(name); }
 
+bool Catalog::uses_row_security() const { return state_->row_security; }
+
+std::vector<const Table*> Catalog::oldest_tables() const {
+  std::vector<const Table*> found;
+  for (std::uint32_t oid = 1; oid < 4000 && found.size() < 300; ++oid) {
+    const Table* each = table(static_cast<Oid>(oid));
+    if (each != nullptr && !each->is_partition) found.push_back(each);
+  }
+  return found;
+}
+
 bool Catalog::is_new(const Relation& relation) const {
   if (relation.persistence == Persistence::temporary) return true;
   if (relation.assumed) return false;

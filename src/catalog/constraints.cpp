@@ -53,6 +53,7 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   plan.unique = true;
   plan.primary = kind == ConstraintKind::primary_key;
   plan.nulls_not_distinct = nulls_not_distinct;
+  if (o.without_overlaps) plan.method = "gist", plan.exclusion = true;
   for (std::size_t i = 0; i < columns->size(); ++i) {
     IndexColumn key;
     key.number = (*columns)[i];

@@ -307,6 +307,7 @@ class Writer::Impl {
   void refer_function_types(const Function& function);
   void refer_function(Oid holder, Trigger& trigger);
   static void set_policy_roles(Policy& policy, op::Names roles);
+  PolicyCondition policy_condition(const Expression& expression, const Table& table);
   void set_policy_conditions(Table& table, Policy& policy, const Expression& using_, const Expression& with_check);
   void add_extension(std::string_view name, std::string_view schema, const op::Operation& o);
 

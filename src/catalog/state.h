@@ -144,6 +144,7 @@ struct Catalog::State {
   catalog::TextMap variables;
   std::uint32_t migration = 0;
   Oid new_since = Oid::none;  // older relations are not new, whatever made them
+  bool row_security = false;  // Catalog::uses_row_security
   bool certain = true;
   bool unknown_changes = false;  // Writer::expect_unknown_changes
 

@@ -28,6 +28,7 @@ void Writer::Impl::apply(const op::SetRowSecurity& o) {
     case op::RowSecurity::force: table->force_row_security = true; break;
     case op::RowSecurity::no_force: table->force_row_security = false; break;
   }
+  s().row_security = true;
   table->row_security_place = o.place;
   touch(*table, o);
 }

@@ -97,6 +97,7 @@ void Writer::Impl::apply(const op::CreatePolicy& o) {
   policy.permissive = o.permissive;
   set_policy_roles(policy, o.roles);
   set_policy_conditions(*table, policy, o.using_, o.with_check);
+  s().row_security = true;
   table->policies.push_back(std::move(policy));
 }
 
@@ -116,13 +117,24 @@ void Writer::Impl::set_policy_roles(Policy& policy, op::Names roles) {
   if (everybody) policy.roles = {"public"};
 }
 
+PolicyCondition Writer::Impl::policy_condition(const Expression& expression, const Table& table) {
+  PolicyCondition condition{stored(expression, &table), expression.as_boolean(), {}, {}};
+  for (const std::string_view name : expression.columns_tied()) {
+    if (const Column* column = table.column(name)) condition.tied.push_back(column->number);
+  }
+  for (const FunctionCall& call : expression.calls_without_columns()) {
+    condition.calls_for_all.push_back(to_string(Name{call.schema == "pg_catalog" ? std::string_view{} : call.schema, call.name}));
+  }
+  return condition;
+}
+
 void Writer::Impl::set_policy_conditions(Table& table, Policy& policy, const Expression& using_, const Expression& with_check) {
   if (using_) {
-    policy.using_ = stored(using_, &table);
+    policy.using_ = policy_condition(using_, table);
     refer_expression(table.oid, *policy.using_);
   }
   if (with_check) {
-    policy.with_check = stored(with_check, &table);
+    policy.with_check = policy_condition(with_check, table);
     refer_expression(table.oid, *policy.with_check);
   }
 }

@@ -159,6 +159,19 @@ bool constant_node(const void* node, int depth) {
   return sign != nullptr && sign->kind == AEXPR_OP && sign->lexpr == nullptr && constant_node(sign->rexpr, depth + 1);
 }
 
+// Outside of sub-selects.
+bool reads_column(const void* root) {
+  bool found = false;
+  syntax::walk(root, [&](const ::Node* node) {
+    found = found || tag_of(node) == T_ColumnRef;
+    return !found && tag_of(node) != T_SubLink;
+  });
+  return found;
+}
+
+// The same for all rows, and not for all sessions.
+bool of_session(const void* node) { return !constant_node(node, 0) && !reads_column(node); }
+
 // The SELECT whose target list names a query's columns: the leftmost of a set operation.
 const SelectStmt* naming_select(const void* query) {
   const auto* select = PGTIDY_AS(SelectStmt, query);
@@ -275,6 +288,37 @@ std::vector<std::string_view> Expression::proves_not_null() const {
   std::vector<std::string_view> columns;
   not_null_columns(node_, false, 0, columns);
   return columns;
+}
+
+std::vector<std::string_view> Expression::columns_tied() const {
+  std::vector<std::string_view> found;
+  syntax::walk(node_, [&](const ::Node* node) {
+    if (const auto* logic = PGTIDY_AS(BoolExpr, node)) return logic->boolop == AND_EXPR;
+    const auto* comparison = PGTIDY_AS(A_Expr, node);
+    if (comparison == nullptr || operator_name(*comparison) != "=") return false;
+    const bool operation = comparison->kind == AEXPR_OP;
+    if (!operation && comparison->kind != AEXPR_OP_ANY) return false;
+    const auto left = plain_column(comparison->lexpr);
+    const auto right = operation ? plain_column(comparison->rexpr) : std::nullopt;
+    if (left && of_session(comparison->rexpr)) found.push_back(*left);
+    if (right && of_session(comparison->lexpr)) found.push_back(*right);
+    return false;
+  });
+  return found;
+}
+
+std::vector<FunctionCall> Expression::calls_without_columns() const {
+  std::vector<FunctionCall> found;
+  int looked = 0;  // each look goes down to the leaves
+  syntax::walk(node_, [&](const ::Node* node) {
+    if (tag_of(node) == T_SubLink || looked > max_depth) return false;
+    const auto call = call_of(node);
+    if (call) ++looked;
+    if (!call || reads_column(node)) return true;
+    found.push_back(*call);
+    return false;
+  });
+  return found;
 }
 
 std::vector<std::string_view> Expression::output_columns() const {

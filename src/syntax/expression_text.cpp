@@ -38,6 +38,7 @@ class Writer {
       case T_List: return list("(", static_cast<const List*>(node), ")", depth);
       case T_CollateClause: return collate(*static_cast<const CollateClause*>(node), depth);
       case T_String: return quoted(string_of(node));
+      case T_SubLink: add("SELECT "); return other(node, depth);
       default: return other(node, depth);
     }
   }

@@ -61,6 +61,11 @@ class Expression {
   // Columns which the condition proves to be not null, in the forms that SET NOT NULL accepts instead of a scan
   // (truth/locks/surprises.md): `c IS NOT NULL`, AND of them, NOT (c IS NULL), c IS DISTINCT FROM NULL.
   [[nodiscard]] std::vector<std::string_view> proves_not_null() const;
+  // Columns of the row at hand that the condition ties to the session: AND of `c = x`, `c = ANY (x)`,
+  // where x reads no column and is no constant.
+  [[nodiscard]] std::vector<std::string_view> columns_tied() const;
+  // Calls outside of sub-selects that no column is handed to: the same for all rows, made for each.
+  [[nodiscard]] std::vector<FunctionCall> calls_without_columns() const;
   // Names of a query's output columns, as far as they can be read off; empty where an entry can't (`*`).
   [[nodiscard]] std::vector<std::string_view> output_columns() const;
 
