@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+#include "pgtidy/lifecycle.h"
+
+namespace pgtidy::checks::life {
+namespace {
+
+struct HardDelete final {
+  static constexpr CheckInfo info{
+      .summary = "rows are removed from a table that marks deleted rows",
+      .why = R"(A table with `deleted_at` promises that rows can be brought back, and that what was deleted, and when, can be
+looked up. DELETE and TRUNCATE break the promise for the rows that they take: no mark is left, references to them fail
+or go with them.
+
+Mark them instead: `UPDATE … SET deleted_at = now()`. A DELETE whose WHERE speaks of the mark is a purge of rows that
+are deleted already, and no finding; neither are tables that the same migration makes.)",
+      .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, deleted_at timestamptz);
+-- >>> 2.sql
+DELETE FROM users WHERE email LIKE '%@example.com';)",
+      .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, deleted_at timestamptz);
+-- >>> 2.sql
+UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
+      .severity = Severity::warning,
+  };
+
+  void visit(const op::DeleteRows& remove, CheckContext& cx) const {
+    const Place place = remove.table_at == Place::nowhere ? remove.place : remove.place.token(remove.table_at);
+    const Column* mark = judged(remove.table, cx);
+    if (mark == nullptr) return;
+    const auto names = remove.where.columns();
+    if (std::any_of(names.begin(), names.end(), [&](const ColumnReference& c) { return c.column == mark->name; })) return;
+    auto finding = cx.report(place, "DELETE removes rows of {} for good: the table marks deleted rows in {}", remove.table, mark->name);
+    finding.about(cx.object(remove.table)).note(mark->created, "the mark");
+    finding.help(fmt::format("UPDATE {} SET {} = now() …", to_string(remove.table), quoted(mark->name)));
+  }
+
+  void visit(const op::TruncateTable& truncate, CheckContext& cx) const {
+    const Column* mark = judged(truncate.table, cx);
+    if (mark == nullptr) return;
+    auto finding = cx.report(truncate.place, "TRUNCATE removes all rows of {} for good: the table marks deleted rows in {}", truncate.table,
+                             mark->name);
+    finding.about(cx.object(truncate.table)).note(mark->created, "the mark");
+    finding.help(fmt::format("UPDATE {} SET {} = now(), in batches", to_string(truncate.table), quoted(mark->name)));
+  }
+
+ private:
+  static const Column* judged(const Name& name, const CheckContext& cx) {
+    if (!cx.in_use(name)) return nullptr;
+    const auto table = cx.catalog().table(name);
+    return table ? soft_delete_mark(*table) : nullptr;
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_hard_delete = define_check<HardDelete>();
+
+}  // namespace pgtidy::checks::life
