@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+#include "pgtidy/lifecycle.h"
+
+namespace pgtidy::checks::life {
+namespace {
+
+bool has_both(const std::vector<AttributeNumber>& columns, const Period& period) {
+  return std::find(columns.begin(), columns.end(), period.from->number) != columns.end() &&
+         std::find(columns.begin(), columns.end(), period.to->number) != columns.end();
+}
+
+struct TemporalMissingCheck final {
+  static constexpr CheckInfo info{
+      .summary = "a period that may end before it begins",
+      .why = R"(Nothing keeps a row out whose `valid_to` is before its `valid_from`. Such a row is valid at no time: queries for a
+point in time don't find it, and every query that computes with its length goes wrong. A CHECK costs nothing to speak of.
+
+A range type (`tstzrange`) says the same by itself, and says whether its end belongs to it; a generated range, or one in an
+index or exclusion constraint over both columns, refuses such rows, too.)",
+      .bad = "CREATE TABLE prices (item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from));",
+      .good = R"(CREATE TABLE prices (
+  item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from),
+  CHECK (valid_from < valid_to)
+);)",
+      .severity = Severity::warning,
+  };
+
+  void visit(const Table& table, CheckContext& cx) const {
+    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (table.kind == RelationKind::foreign_table) return;
+    const auto period = period_of(table);
+    if (!period) return;
+    const auto in_check = [&](const TableConstraint& c) { return c.expression && has_both(c.expression->columns, *period); };
+    if (std::any_of(table.constraints.begin(), table.constraints.end(), in_check)) return;
+    const auto in_column = [&](const Column& c) { return c.generated_as && has_both(c.generated_as->columns, *period); };
+    if (std::any_of(table.columns.begin(), table.columns.end(), in_column)) return;
+    for (const Index* index : cx.catalog().indexes_of(table)) {
+      const auto in_key = [&](const IndexColumn& key) { return has_both(key.expression_columns, *period); };
+      if (std::any_of(index->keys.begin(), index->keys.end(), in_key)) return;
+    }
+
+    const Column& last = period->from->number < period->to->number ? *period->to : *period->from;
+    auto finding = cx.report(last.created, "nothing keeps {} of {} from being before {}", period->to->name, table.name, period->from->name);
+    finding.about(qualified(table)).also_allowed_at(table.created);
+    finding.help(fmt::format("CHECK ({} < {})", quoted(period->from->name), quoted(period->to->name)));
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_temporal_missing_check = define_check<TemporalMissingCheck>();
+
+}  // namespace pgtidy::checks::life
