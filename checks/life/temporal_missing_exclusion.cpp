@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+#include "pgtidy/lifecycle.h"
+
+namespace pgtidy::checks::life {
+namespace {
+
+bool among(const std::vector<AttributeNumber>& columns, AttributeNumber number) {
+  return std::find(columns.begin(), columns.end(), number) != columns.end();
+}
+
+// When the row is valid, as a range: valid_range, validity, effective_during.
+const Column* range_of(const Table& table) {
+  for (const Column& column : table.columns) {
+    if (!column.type.is("tstzrange") && !column.type.is("tsrange") && !column.type.is("daterange")) continue;
+    const auto name = words(column.name);
+    if (!name.empty() && (name[0] == "valid" || name[0] == "validity" || name[0] == "effective")) return &column;
+  }
+  return nullptr;
+}
+
+// The unique key that tells versions of one thing apart by their beginning: (item_id, valid_from).
+const Index* version_key(const Table& table, AttributeNumber from, const Catalog& catalog) {
+  for (const Index* index : catalog.indexes_of(table)) {
+    if (!index->unique || index->exclusion || index->keys.size() < 2) continue;
+    if (std::any_of(index->keys.begin(), index->keys.end(), [&](const IndexColumn& k) { return k.number == from; })) return index;
+  }
+  return nullptr;
+}
+
+struct TemporalMissingExclusion final {
+  static constexpr CheckInfo info{
+      .summary = "versions of a row whose periods may overlap",
+      .why = R"(A table that holds one row per version and period promises that at any time one version holds. A unique key on
+the beginning, `(item_id, valid_from)`, doesn't keep that promise: it refuses two versions that begin at once, and lets all
+others overlap. A query for one day then finds two prices.
+
+An exclusion constraint keeps it: `EXCLUDE USING gist (item_id WITH =, daterange(valid_from, valid_to) WITH &&)`, with the
+extension btree_gist for `WITH =`; from PostgreSQL 18 a key with `WITHOUT OVERLAPS`.
+
+Reported are tables whose key tells versions apart by `valid_from` (or `effective_from`) and that have an end, too; and
+such keys over a range of that name.)",
+      .bad = "CREATE TABLE prices (item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from));",
+      .good = R"(CREATE EXTENSION btree_gist;
+CREATE TABLE prices (
+  item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from),
+  EXCLUDE USING gist (item_id WITH =, daterange(valid_from, valid_to) WITH &&)
+);)",
+      .severity = Severity::warning,
+  };
+
+  void visit(const Table& table, CheckContext& cx) const {
+    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    const auto period = period_of(table);
+    const Column* from = period ? period->from : range_of(table);
+    if (from == nullptr) return;
+    const Index* key = version_key(table, from->number, cx.catalog());
+    if (key == nullptr || kept_apart(table, *from, cx.catalog())) return;
+
+    std::string others;
+    for (const IndexColumn& each : key->keys) {
+      if (each.number != from->number) others += quoted(each.text) + " WITH =, ";
+    }
+    auto finding = cx.report(from->created, "versions in {} may overlap: {} keeps apart only those that begin at the same time", table.name,
+                             key->primary ? "the primary key" : key->name);
+    finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(key->created);
+    const std::string_view range = from->type.is("date") ? "daterange" : from->type.is("timestamp") ? "tsrange" : "tstzrange";
+    const std::string when = period ? fmt::format("{}({}, {})", range, quoted(from->name), quoted(period->to->name)) : quoted(from->name);
+    finding.help(fmt::format("EXCLUDE USING gist ({}{} WITH &&)", others, when));
+  }
+
+ private:
+  static bool kept_apart(const Table& table, const Column& from, const Catalog& catalog) {
+    const auto uses = [&](const Column& c) { return c.generated_as && among(c.generated_as->columns, from.number); };
+    if (std::any_of(table.columns.begin(), table.columns.end(), uses)) return true;  // who generates a range excludes by it
+    if (!table.triggers.empty()) return true;                                        // they may
+    for (const Index* index : catalog.indexes_of(table)) {
+      if ((index->exclusion || index->method == "gist") && index->uses(from.number)) return true;  // WITHOUT OVERLAPS
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_temporal_missing_exclusion = define_check<TemporalMissingExclusion>();
+
+}  // namespace pgtidy::checks::life
