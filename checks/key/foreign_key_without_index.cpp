@@ -14,8 +14,7 @@ bool among(const Columns& columns, AttributeNumber number) { return std::find(co
 // The lookup is `WHERE c = $1`: a predicate that says no more than "c is not null" keeps no wanted row out.
 bool predicate_holds(const Table& table, const Index& index, const Columns& key) {
   if (!index.predicate) return true;
-  std::string text = index.predicate->text;
-  std::erase_if(text, [](char c) { return c == '(' || c == ')' || c == '"'; });
+  const std::string text = bare(index.predicate->text);
   return std::any_of(key.begin(), key.end(), [&](AttributeNumber number) {
     const Column* column = table.column(number);
     return column != nullptr && text == column->name + " IS NOT NULL";
