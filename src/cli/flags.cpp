@@ -164,7 +164,7 @@ constexpr std::array<Flag, 27> all_flags{{
     {"stdin-filename", '\0', "PATH", read_group, "with the path -: lint stdin as if it were this file", reading,
      set_text<&Arguments::stdin_filename>},
     {"force-exclude", '\0', "", read_group, "`exclude` counts also for paths given here", reading, set_true<&Arguments::force_exclude>},
-    {"checks", '\0', "GLOBS", check_group, "which checks, in order: \"*,-name-*\"; appended to the config's", lint, set_checks},
+    {"checks", '\0', "GLOBS", check_group, "which checks, in order: \"*,-type-*\"; appended to the config's", lint, set_checks},
     {"severity", '\0', "CHECK=LEVEL", check_group, "error, warning, info or off; may be repeated", lint, set_severity},
     {"fail-on", '\0', "LEVEL", check_group, "exit 1 from error, warning or info on, or never\n(default: warning)", lint, set_fail_on},
     {"since", '\0', "VERSION", check_group, "only migrations after this version", lint, set_since},

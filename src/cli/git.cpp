@@ -136,7 +136,7 @@ Result<Paths> names_of(const std::string& root, std::vector<std::string> words) 
 
 }  // namespace
 
-Result<Paths> changed_since(const std::string& ref) {
+Result<Changes> changed_since(const std::string& ref) {
   if (ref.starts_with('-')) return failure(fmt::format("`{}` is no revision", ref));
   const auto top = root();
   if (!top) return top.error();
@@ -145,12 +145,18 @@ Result<Paths> changed_since(const std::string& ref) {
   const auto base =
       text_of({"merge-base", *commit, "HEAD"}, fmt::format("HEAD and `{}` have no commit in common (is the clone shallow?)", ref));
   if (!base) return base.error();
-  auto changed = names_of(*top, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d", *base, "--"});
-  if (!changed) return changed.error();
-  auto untracked = names_of(*top, {"ls-files", "-z", "--others", "--exclude-standard"});
+  const auto differing = [&](const std::string& filter) {
+    return names_of(*top, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", filter, *base, "--"});
+  };
+  auto all = differing("--diff-filter=d");
+  if (!all) return all.error();
+  auto added = differing("--diff-filter=A");
+  if (!added) return added.error();
+  const auto untracked = names_of(*top, {"ls-files", "-z", "--others", "--exclude-standard"});
   if (!untracked) return untracked.error();
-  changed->merge(*untracked);
-  return std::move(*changed);
+  all->insert(untracked->begin(), untracked->end());
+  added->insert(untracked->begin(), untracked->end());
+  return Changes{std::move(*all), std::move(*added)};
 }
 
 Result<Staged> staged() {
@@ -162,8 +168,9 @@ Result<Staged> staged() {
     Paths* paths;
     std::vector<std::string> words;
   };
-  const std::array<Part, 3> parts{{
-      {&index.changed, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d"}},
+  const std::array<Part, 4> parts{{
+      {&index.changed.all, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d"}},
+      {&index.changed.added, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=A"}},
       {&index.tracked, {"ls-files", "-z"}},
       {&index.different, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff"}},
   }};

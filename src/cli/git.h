@@ -12,11 +12,16 @@ namespace pgtidy::cli::git {
 // Absolute paths, `..` resolved. Deleted files are left out.
 using Paths = std::set<std::string>;
 
+struct Changes {
+  Paths all;
+  Paths added;  // those of them that were not there before
+};
+
 // What differs from the merge base of HEAD and `ref`: committed since, changed or new in the working tree.
-[[nodiscard]] Result<Paths> changed_since(const std::string& ref);
+[[nodiscard]] Result<Changes> changed_since(const std::string& ref);
 
 struct Staged {
-  Paths changed;    // in the index, against HEAD
+  Changes changed;  // in the index, against HEAD
   Paths tracked;    // all that the index holds
   Paths different;  // the working tree holds something else than the index
   std::string root;

@@ -27,15 +27,16 @@ void keep_after(Job& job, const std::string& since) {
   for (history::Entry& entry : job.history.entries) {
     const bool applied = !entry.version.empty() && !version_less(since, entry.version);
     if (applied) entry.under_review = false;
+    entry.pending = !applied;
   }
-  job.settings.pending = true;
 }
 
-void keep_changed(Job& job, const git::Paths& changed) {
+void keep_changed(Job& job, const git::Changes& changed) {
   for (history::Entry& entry : job.history.entries) {
-    entry.under_review = entry.under_review && changed.contains(canonical(entry.path));
+    const std::string path = canonical(entry.path);
+    entry.under_review = entry.under_review && changed.all.contains(path);
+    entry.pending = changed.added.contains(path);  // one that only changed has been applied
   }
-  job.settings.pending = true;
 }
 
 // The history as it will be committed: without files that are not in the index, with their texts as staged.
@@ -83,7 +84,7 @@ std::vector<Error> narrow(Project& project, const Arguments& arguments, Configs&
   if (arguments.staged) {
     const auto index = git::staged();
     if (!index) return {index.error()};
-    for (const std::string& path : index->changed) {
+    for (const std::string& path : index->changed.all) {
       if (path.ends_with(".sql") && index->different.contains(path) && !std::filesystem::exists(path))
         errors.push_back({shown(path), 0, 0, "is staged but not in the working tree: it can't be linted", "io"});
     }

@@ -136,9 +136,15 @@ class ProjectReader {
       if (!source) return project_.errors.push_back(source.error());
       text = std::string(source->text());
     } else {
-      std::ifstream file(from, std::ios::binary);
-      if (!file) return project_.errors.push_back({from, 0, 0, "can't read this list of files", "io"});
+      std::error_code ignored;
+      const std::filesystem::file_status status = std::filesystem::status(from, ignored);
+      std::ifstream file(from, std::ios::binary);  // a pipe, too: --files-from=<(git diff …)
+      if (!file || std::filesystem::is_directory(status) || std::filesystem::is_character_file(status))
+        return project_.errors.push_back({from, 0, 0, "can't read this list of files", "io"});
       text.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    if (text.find('\0') != std::string::npos) {
+      return project_.errors.push_back({from, 0, 0, "a list of files has one name a line, and no NUL bytes", "io"});
     }
     for (std::size_t at = 0; at < text.size();) {
       std::size_t end = std::min(text.find('\n', at), text.size());

@@ -115,7 +115,7 @@ class Replay {
                          "leave the file out with `exclude:` in .pgtidy.yaml");
       return;
     }
-    const std::uint32_t migration = next_migration(entry.under_review);
+    const std::uint32_t migration = next_migration(entry.pending);
     writer_.begin_migration(migration);
     std::vector<Statement> statements = statements_of(id, migration, script, tree, {settings_.transaction, settings_.direction_filter()});
     syntax_errors(id, script, tree);
@@ -128,10 +128,10 @@ class Replay {
     dispatcher_.settle(id, result_.files[static_cast<std::size_t>(id)].source->text());
   }
 
-  std::uint32_t next_migration(bool under_review) {
-    if (settings_.pending && under_review && pending_migration_ != 0) return pending_migration_;
+  std::uint32_t next_migration(bool pending) {
+    if (pending && pending_migration_ != 0) return pending_migration_;
     ++migration_;
-    if (under_review && pending_migration_ == 0) pending_migration_ = migration_;
+    if (pending) pending_migration_ = migration_;
     return migration_;
   }
 

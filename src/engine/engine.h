@@ -35,9 +35,6 @@ struct Settings {
   // What the replay needs to see: a down part stands on what the up parts made.
   [[nodiscard]] std::optional<Direction> direction_filter() const { return direction == Direction::up ? direction : std::nullopt; }
   std::map<std::string, std::string> variables;
-  // The files under review are all that is not applied yet (--diff-base, --staged, --since): what one of them creates
-  // is new for the others, too.
-  bool pending = false;
   CheckOptions options;
   std::map<std::string, std::string> session;               // what the runner or role already sets
   std::function<FileRules(const std::string& path)> rules;  // asked once for each file under review

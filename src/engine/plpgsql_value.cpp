@@ -66,7 +66,10 @@ namespace {
 
 constexpr int max_depth = 100;
 
-Value text_value(std::string text) { return {Value::Kind::text, false, std::move(text), {}}; }
+// Nobody's SQL is longer; s := s || s would grow without end.
+constexpr std::size_t longest = std::size_t{1} << 20;
+
+Value text_value(std::string text) { return text.size() > longest ? Value{} : Value{Value::Kind::text, false, std::move(text), {}}; }
 Value truth_value(bool truth) { return {Value::Kind::boolean, truth, {}, {}}; }
 
 std::string quote(std::string_view text, char mark) {

@@ -12,6 +12,7 @@
 #include "engine/suppressions_scan.h"
 #include "support/did_you_mean.h"
 #include "support/glob.h"
+#include "support/utf8.h"
 
 namespace pgtidy::engine {
 namespace {
@@ -97,7 +98,7 @@ Range removal_of(std::string_view text, Range comment) {
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   std::uint32_t end = comment.end;
   while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
-  const bool at_line_start = begin == 0 || text[begin - 1] == '\n';
+  const bool at_line_start = begin == 0 || text[begin - 1] == '\n' || text.substr(0, begin) == utf8::byte_order_mark;
   const bool at_line_end = end == text.size() || text[end] == '\n';
   if (at_line_start && at_line_end) return {begin, std::min<std::uint32_t>(end + 1, static_cast<std::uint32_t>(text.size()))};
   if (at_line_end) return {begin, comment.end};

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 
+#include "support/utf8.h"
+
 namespace pgtidy::engine {
 namespace {
 
@@ -18,6 +20,7 @@ class Scanner {
   Scanner(std::string_view text, Range region) : text_(text.substr(0, region.end)), at_(region.begin) {}
 
   std::vector<Lexeme> run() {
+    if (at_ == 0 && text_.starts_with(utf8::byte_order_mark)) at_ = utf8::byte_order_mark.size();
     while (at_ < text_.size()) {
       if (text_[at_] == '\n') ++line_;
       if (is_blank(text_[at_]))

@@ -20,6 +20,7 @@ struct Entry {
   std::string path;          // as shown: relative to the working directory where it was found so
   bool under_review = true;  // false: read for its schema only
   bool before = false;       // --before: made before the first migration
+  bool pending = false;      // applied nowhere yet: what one such file creates is new for the others, too
   script::Framework framework = script::Framework::sql;
   bool framework_told = false;                 // sql, too, is then final: marks in the text mean nothing
   std::optional<Direction> direction;          // of the whole file where its name says so

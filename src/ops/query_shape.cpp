@@ -17,6 +17,9 @@ using syntax::view;
 
 constexpr int max_depth = 60;   // of sub-queries
 constexpr int max_joins = 400;  // JOINs lean to the left
+// No query gives more (access/htup_details.h: MaxTupleAttributeNumber); `*` of `*` of `*` would grow without end.
+constexpr std::size_t max_columns = 1664;
+constexpr std::size_t max_columns_of_from = 4 * max_columns;
 
 struct Columns {
   std::vector<OutputColumn> columns;
@@ -162,6 +165,7 @@ class Shaper {
       const Columns part = from(item, scope, all, depth + 1);
       star.known = star.known && part.known;
       star.columns.insert(star.columns.end(), part.columns.begin(), part.columns.end());
+      if (star.columns.size() > max_columns_of_from) star = {{}, false};
     }
     Columns result;
     for (const auto* target : elements<::ResTarget>(select.targetList)) output(*target, scope, star, result, depth);
@@ -179,6 +183,10 @@ class Shaper {
       const Columns* source = of.empty() ? &star : find(scope, of);
       result.known = result.known && source != nullptr && source->known;
       if (source == nullptr) return;
+      if (result.columns.size() + source->columns.size() > max_columns) {
+        result = {{}, false};
+        return;
+      }
       result.columns.insert(result.columns.end(), source->columns.begin(), source->columns.end());
       for (const auto& column : source->columns) use(column);
       return;
@@ -283,6 +291,7 @@ class Shaper {
         if (std::find(merged.begin(), merged.end(), column.name) == merged.end()) result.columns.push_back(column);
       }
     }
+    if (result.columns.size() > max_columns_of_from) result = {{}, false};
     if (join.alias != nullptr) {
       Source whole;
       whole.alias = view(join.alias->aliasname);

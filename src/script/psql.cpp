@@ -232,6 +232,9 @@ std::vector<std::optional<std::string>> arguments(const Command& command, const 
   return words;
 }
 
+// \set a :b:b, \set b :a:a … would grow without end.
+constexpr std::size_t longest_value = std::size_t{1} << 20;
+
 void assign(const Command& command, Variables& variables) {
   const std::vector<std::optional<std::string>> words = arguments(command, variables);
   if (command.kind == Kind::define) {
@@ -246,7 +249,7 @@ void assign(const Command& command, Variables& variables) {
   }
   std::optional<std::string> value = std::string();
   for (std::size_t i = 1; i < words.size(); ++i) {
-    if (value && words[i]) {
+    if (value && words[i] && value->size() + words[i]->size() <= longest_value) {
       *value += *words[i];
     } else {
       value.reset();

@@ -3,6 +3,7 @@
 
 #include "script/surface.h"
 #include "script/tools.h"
+#include "support/utf8.h"
 
 namespace pgtidy::script {
 
@@ -21,7 +22,17 @@ std::vector<std::string_view> framework_names() {
   return names;
 }
 
+namespace {
+
+// A byte order mark stands in nobody's way: blanks of the same length.
+std::string without_byte_order_mark(std::string_view text) {
+  return std::string(utf8::byte_order_mark.size(), ' ').append(text.substr(utf8::byte_order_mark.size()));
+}
+
+}  // namespace
+
 Framework detect(std::string_view text) {
+  if (text.starts_with(utf8::byte_order_mark)) return detect(without_byte_order_mark(text));
   for (const Tool* tool : tools()) {
     if (tool->marked != nullptr && tool->marked(text)) return tool->framework;
   }
@@ -29,6 +40,7 @@ Framework detect(std::string_view text) {
 }
 
 Script prepare(std::string_view text, const Options& options) {
+  if (text.starts_with(utf8::byte_order_mark)) return prepare(without_byte_order_mark(text), options);
   Script script;
   script.framework = options.framework ? *options.framework : detect(text);
   const Tool& tool = tool_of(script.framework);

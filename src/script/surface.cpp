@@ -97,10 +97,19 @@ class Surface {
   }
 
   void comment(const Lexeme& piece) {
-    if (!syntax_.environment) return;
     const std::string_view line = text_.substr(piece.begin, piece.end - piece.begin);
+    if (line.starts_with("/*") && nested(line)) blank(piece.begin, piece.end);
+    if (!syntax_.environment) return;
     if (line.find("+goose ENVSUB ON") != none) environment_ = true;
     if (line.find("+goose ENVSUB OFF") != none) environment_ = false;
+  }
+
+  // So deep that nobody wrote it; PostgreSQL's scanner reads the rest of such a comment anew for each level.
+  static bool nested(std::string_view comment) {
+    constexpr int deep = 16;
+    int count = 0;
+    for (std::size_t at = comment.find("/*"); at != none && count <= deep; at = comment.find("/*", at + 2)) ++count;
+    return count > deep;
   }
 
   void word(std::string_view word, std::size_t at) {
