@@ -11,7 +11,7 @@ namespace {
 
 // A run over one file with one finding, which the tests change.
 struct OneFinding {
-  explicit OneFinding(std::string text, std::string path = "db/migrations/0042_email.sql") : source(path, std::move(text)) {
+  explicit OneFinding(std::string text, const std::string& path = "db/migrations/0042_email.sql") : source(path, std::move(text)) {
     run.files.push_back({&source, path, "goose", Direction::up, true});
     Finding finding;
     finding.check = "lock-create-index-not-concurrent";
