@@ -45,6 +45,7 @@ std::filesystem::path pages() { return root() / "docs" / "checks"; }
 std::string page_of(const std::string& id) {
   std::vector<std::string> words = {"pgtidy", "explain", id, "--format", "markdown"};
   std::vector<char*> arguments;
+  arguments.reserve(words.size());
   for (std::string& word : words) arguments.push_back(word.data());
   testing::internal::CaptureStdout();
   const int status = cli::run(static_cast<int>(arguments.size()), arguments.data());

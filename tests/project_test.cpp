@@ -135,7 +135,7 @@ class Reach {
   std::string way_from(const std::string& name, const std::string& text) {
     for (const Include& include : includes_of(text)) {
       const std::string further = is_postgres(include) ? include.name : way(include.name);
-      if (!further.empty()) return name + " → " + further;
+      if (!further.empty()) return std::string(name).append(" → ").append(further);
     }
     return "";
   }
