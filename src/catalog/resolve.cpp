@@ -7,8 +7,6 @@
 
 namespace pgtidy {
 
-using catalog::KeyView;
-
 namespace {
 
 // `_text` is how PostgreSQL itself names text[].

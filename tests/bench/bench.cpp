@@ -34,6 +34,7 @@ double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 
 // CPU seconds of one run, output thrown away; nothing if the program could not be run, or crashed.
 std::optional<double> cpu_of(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t child = fork();
