@@ -73,7 +73,10 @@ class ProjectReader {
     history.framework = arguments_.framework.value_or(script::Framework::sql);
     history.why = "stdin";
     for (const std::string& path : arguments_.before) history.entries.push_back({path, false, true});
-    history.entries.push_back({std::string(nameless_stdin), true, false, history.framework, arguments_.framework.has_value()});
+    history::Entry& entry = history.entries.emplace_back();
+    entry.path = nameless_stdin;
+    entry.framework = history.framework;
+    entry.framework_told = arguments_.framework.has_value();
     histories_.push_back(std::move(history));
   }
 
