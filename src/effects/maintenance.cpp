@@ -54,8 +54,10 @@ bool fit_for_concurrent_refresh(const View& view, const Catalog& catalog) {
   return std::any_of(view.indexes.begin(), view.indexes.end(), [&](Oid oid) {
     const Index* index = catalog.index(oid);
     if (index == nullptr || !index->unique || index->predicate || !index->valid) return false;
-    return std::none_of(index->keys.begin(), index->keys.end(),
-                        [](const IndexColumn& key) { return key.number == 0 && !key.expression_columns.empty(); });
+    // Columns of a view have no numbers: a key that is none of its names is an expression.
+    return std::all_of(index->keys.begin(), index->keys.end(), [&](const IndexColumn& key) {
+      return !view.columns_known || std::find(view.columns.begin(), view.columns.end(), key.text) != view.columns.end();
+    });
   });
 }
 

@@ -183,6 +183,20 @@ TEST(Refusals, AreForeseen) {
   EXPECT_FALSE(world.effect("ALTER TABLE pt ADD FOREIGN KEY (v) REFERENCES p NOT VALID", 18).fails);
 }
 
+// commands/matview.c, is_usable_unique_index: a unique index of plain columns, all rows.
+TEST(Refusals, RefreshConcurrentlyNeedsAUniqueIndexOfColumns) {
+  const std::string view = "CREATE TABLE t (id int, v text); CREATE MATERIALIZED VIEW w AS SELECT id, v FROM t;";
+  const auto refused = [&](const std::string& index) {
+    World world(view + index);
+    return world.effect("REFRESH MATERIALIZED VIEW CONCURRENTLY w").fails.has_value();
+  };
+  EXPECT_FALSE(refused("CREATE UNIQUE INDEX ON w (id);"));
+  EXPECT_FALSE(refused("CREATE UNIQUE INDEX ON w (v, id);"));
+  EXPECT_TRUE(refused("CREATE INDEX ON w (id);"));
+  EXPECT_TRUE(refused("CREATE UNIQUE INDEX ON w (id) WHERE id > 0;"));
+  EXPECT_TRUE(refused("CREATE UNIQUE INDEX ON w (lower(v));"));
+}
+
 TEST(Refusals, AnSqlFunctionMayBeInlined) {
   World world(R"(CREATE TABLE t (a text);
 CREATE FUNCTION folded(text) RETURNS text LANGUAGE sql AS 'SELECT lower($1)';

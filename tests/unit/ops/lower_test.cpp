@@ -167,5 +167,46 @@ TEST(Expression, Questions) {
   EXPECT_EQ(where(b).text(), "((lower(t.name) = 'x') AND (now() > at) AND (current_date > b))");
 }
 
+TEST(Conditions, WhatTiesARowToTheSession) {
+  const auto tied = [](const std::string& condition) {
+    const Lowered policy("CREATE POLICY p ON t USING (" + condition + ")");
+    std::string names;
+    for (const auto name : policy.at<op::CreatePolicy>(0).using_.columns_tied()) names.append(names.empty() ? "" : " ").append(name);
+    return names;
+  };
+  EXPECT_EQ(tied("tenant_id = current_setting('app.tenant')::uuid"), "tenant_id");
+  EXPECT_EQ(tied("(SELECT auth.uid()) = user_id AND deleted_at IS NULL"), "user_id");
+  EXPECT_EQ(tied("user_id = ANY (my_users())"), "user_id");
+  EXPECT_EQ(tied("a = current_user AND b = current_user"), "a b");
+  EXPECT_EQ(tied("a = current_user OR b = current_user"), "");
+  EXPECT_EQ(tied("tenant_id = 5"), "");
+  EXPECT_EQ(tied("a = b"), "");
+  EXPECT_EQ(tied("true"), "");
+}
+
+TEST(Conditions, CallsThatAreTheSameForAllRows) {
+  const auto calls = [](const std::string& condition) {
+    const Lowered policy("CREATE POLICY p ON t USING (" + condition + ")");
+    std::string names;
+    for (const auto& call : policy.at<op::CreatePolicy>(0).using_.calls_without_columns()) {
+      names.append(names.empty() ? "" : " ").append(call.name);
+    }
+    return names;
+  };
+  EXPECT_EQ(calls("user_id = auth.uid()"), "uid");
+  EXPECT_EQ(calls("user_id = (SELECT auth.uid())"), "");
+  EXPECT_EQ(calls("may_see(user_id)"), "");
+  EXPECT_EQ(calls("lower(current_setting('a')) = name"), "lower");
+}
+
+TEST(Rows, WhatSummarisesIsNoCopy) {
+  const auto summarises = [](const std::string& query) { return Lowered("INSERT INTO u " + query).at<op::InsertRows>(0).summarises; };
+  EXPECT_FALSE(summarises("SELECT a, lower(b) FROM t"));
+  EXPECT_FALSE(summarises("SELECT a, count(*) OVER () FROM t"));
+  EXPECT_TRUE(summarises("SELECT DISTINCT a FROM t"));
+  EXPECT_TRUE(summarises("SELECT a, 1 FROM t GROUP BY a"));
+  EXPECT_TRUE(summarises("SELECT count(*) FROM t"));
+}
+
 }  // namespace
 }  // namespace pgtidy::ops
