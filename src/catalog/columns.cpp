@@ -84,32 +84,24 @@ void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColum
   }
 }
 
-// A child that has the column already has given it to its own children, too.
 void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
-  std::vector<std::pair<Oid, Oid>> ways;
-  const auto below = [&](Oid oid) {
-    for (const Oid child : s().find<Table>(oid)->children) ways.emplace_back(oid, child);
-  };
-  below(parent_oid);
-  for (std::size_t i = 0; i < ways.size(); ++i) {
-    const Table* parent = s().find<Table>(ways[i].first);
-    Table* child = s().edit<Table>(ways[i].second);
-    const Column* column = parent == nullptr || child == nullptr ? nullptr : parent->column(name);
-    if (column == nullptr) continue;
-    if (Column* same = find_column(*child, name)) {
+  pass_down(parent_oid, [&](const Table& parent, Table& child) {
+    const Column* column = parent.column(name);
+    if (column == nullptr) return false;
+    if (Column* same = find_column(child, name)) {
       ++same->inherited;
-      continue;
+      return false;
     }
     Column copy = *column;
-    copy.number = ++child->last_number;
+    copy.number = ++child.last_number;
     copy.local = false;
     copy.inherited = 1;
     copy.identity = Identity::none;
     copy.serial = false;
-    s().refer(child->oid, copy.type.oid);
-    child->columns.push_back(std::move(copy));
-    below(child->oid);
-  }
+    s().refer(child.oid, copy.type.oid);
+    child.columns.push_back(std::move(copy));
+    return true;
+  });
 }
 
 void Writer::Impl::set_default(Table& table, Column& column, StoredExpression value, const Place& place) {

@@ -146,22 +146,14 @@ void Writer::Impl::apply(const op::AddCheck& o) {
   check_to_children(table->oid, name);
 }
 
-// A child that has it already has given it to its own children, too.
 void Writer::Impl::check_to_children(Oid parent_oid, std::string_view name) {
-  std::vector<std::pair<Oid, Oid>> ways;
-  const auto below = [&](Oid oid) {
-    for (const Oid child : s().find<Table>(oid)->children) ways.emplace_back(oid, child);
-  };
-  below(parent_oid);
-  for (std::size_t i = 0; i < ways.size(); ++i) {
-    const Table* parent = s().find<Table>(ways[i].first);
-    Table* child = s().edit<Table>(ways[i].second);
-    const TableConstraint* from = parent == nullptr || child == nullptr ? nullptr : parent->constraint(name);
-    if (from == nullptr) continue;
-    const bool there = child->constraint(name) != nullptr;
-    inherit_check(*child, *parent, *from);
-    if (!there) below(child->oid);
-  }
+  pass_down(parent_oid, [&](const Table& parent, Table& child) {
+    const TableConstraint* from = parent.constraint(name);
+    if (from == nullptr) return false;
+    const bool there = child.constraint(name) != nullptr;
+    inherit_check(child, parent, *from);
+    return !there;
+  });
 }
 
 void Writer::Impl::apply(const op::AddNotNull& o) {

@@ -216,6 +216,9 @@ class Writer::Impl {
   [[nodiscard]] std::vector<Oid> descendants(Oid table);  // parents first
   void with_children(Oid table, const std::function<void(Table&)>& function) { with_children(table, false, function); }
   void with_children(Oid table, bool only, const std::function<void(Table&)>& function);
+  // Each way from a parent to a child below `table`, parents first: a child of two parents is met twice. `give` answers
+  // whether the child's own children are to be met, too: one that has it already has given it to them.
+  void pass_down(Oid table, const std::function<bool(const Table& parent, Table& child)>& give);
   [[nodiscard]] std::vector<Oid> live_holders(Oid of);
   void remember_constraint_name(std::string_view schema, std::string_view name);
   void forget_constraint_name(std::string_view schema, std::string_view name);

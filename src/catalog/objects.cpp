@@ -191,6 +191,19 @@ void Writer::Impl::with_children(Oid table, bool only, const std::function<void(
   }
 }
 
+void Writer::Impl::pass_down(Oid table, const std::function<bool(const Table& parent, Table& child)>& give) {
+  std::vector<std::pair<Oid, Oid>> ways;
+  const auto below = [&](Oid oid) {
+    for (const Oid child : s().find<Table>(oid)->children) ways.emplace_back(oid, child);
+  };
+  below(table);
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const Table* parent = s().find<Table>(ways[i].first);
+    Table* child = s().edit<Table>(ways[i].second);
+    if (parent != nullptr && child != nullptr && give(*parent, *child)) below(child->oid);
+  }
+}
+
 std::vector<Oid> Writer::Impl::live_holders(Oid of) {
   const auto at = s().holders.find(of);
   if (at == s().holders.end()) return {};

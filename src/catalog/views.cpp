@@ -19,18 +19,19 @@ void Writer::Impl::apply(const op::CreateView& o) {
     const bool known = view->columns_known && replaced.columns_known;
     const auto same = std::mismatch(view->columns.begin(), view->columns.end(), replaced.columns.begin(), replaced.columns.end());
     if (known && same.first != view->columns.end()) return;
+    *view = std::move(replaced);
     touch(*view, o);
   } else {
     View made;
     describe_relation(made, o.materialized ? RelationKind::materialized_view : RelationKind::view, schema, o.view.name, o);
     view = &s().keep(std::move(made));
     enter(*view);
+    fill_view(*view, o);
   }
   view->query = o.statement->text;
   view->populated = o.with_data;
   view->options.clear();
   for (const auto& option : o.options) view->options.emplace_back(option.name, option.value);
-  fill_view(*view, o);
 }
 
 // A view of something temporary is temporary itself.
