@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/catalog_query.h"
+#include "engine/embedded.h"
 #include "engine/plpgsql_value.h"
 #include "parse/plpgsql.h"
 
@@ -304,9 +305,9 @@ class Runner {
   void execute(TokenReader& reader, Variables& variables, bool run) {
     const std::size_t first = reader.at();
     reader.next();
-    const bool literal = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1) &&
-                         parse::literal_statement(reader.source(reader.at())).has_value();
-    if (literal) note_skipped(reader.source(reader.at()), parse::literal_statement(reader.source(reader.at()))->begin);
+    const bool alone = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1);
+    const auto literal = alone ? parse::literal_statement(reader.source(reader.at())) : std::nullopt;
+    if (literal) note_skipped(reader.source(reader.at()), literal->begin);
     const Value value = evaluate(reader, variables);
     forget_assigned(reader, first, reader.skip_past(";"), variables);
     if (run && value.kind == Value::Kind::text && !(computed_only_ && literal)) found.push_back(value.text);
@@ -353,15 +354,11 @@ class Runner {
 }  // namespace
 
 std::vector<std::uint32_t> skipped_statements(const Statement& block, const Catalog& catalog) {
-  const auto tokens = parse::scan(block.text);
-  const auto body = std::ranges::find(tokens, TokenKind::string, &parse::Token::kind);
-  if (body == tokens.end()) return {};
-  const std::string_view literal = block.text.substr(body->range.begin, body->range.size());
-  const std::size_t tag = literal.starts_with('$') ? literal.find('$', 1) + 1 : 0;
-  if (tag == 0 || literal.size() < 2 * tag) return {};
+  const auto body = block_body(block);
+  if (!body) return {};
   Runner runner(catalog, true);
-  runner.body(literal.substr(tag, literal.size() - 2 * tag), {}, 0);
-  for (std::uint32_t& at : runner.skipped) at += block.range.begin + body->range.begin + static_cast<std::uint32_t>(tag);
+  runner.body(block.text.substr(body->begin - block.range.begin, body->size()), {}, 0);
+  for (std::uint32_t& at : runner.skipped) at += body->begin;
   std::ranges::sort(runner.skipped);
   return std::move(runner.skipped);
 }
@@ -373,7 +370,9 @@ std::vector<std::string> called_statements(const Statement& statement, const Cat
   Runner runner(catalog, block);
   TokenReader reader(statement.text);
   reader.next();
-  if (block) {
+  if (const auto body = block ? block_body(statement) : std::nullopt) {
+    runner.body(statement.text.substr(body->begin - statement.range.begin, body->size()), {}, 0);
+  } else if (block) {
     while (!reader.done() && reader.token()->kind != TokenKind::string) reader.next();
     if (!reader.done()) runner.body(string_value(reader.source(reader.at())), {}, 0);
   } else if (const auto call = read_call(reader, {})) {

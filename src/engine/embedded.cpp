@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory_resource>
-#include <optional>
 #include <string_view>
 
 #include "ops/lower.h"
@@ -12,17 +11,6 @@
 
 namespace pgtidy::engine {
 namespace {
-
-// Where the block's body stands: the inside of its $$-quoted string.
-std::optional<Range> body_of(const Statement& statement) {
-  for (const parse::Token& token : parse::scan(statement.text)) {
-    if (token.kind != parse::TokenKind::string || statement.text[token.range.begin] != '$') continue;
-    const std::string_view quoted = statement.text.substr(token.range.begin, token.range.size());
-    const auto tag = static_cast<std::uint32_t>(quoted.find('$', 1) + 1);
-    return Range{statement.range.begin + token.range.begin + tag, statement.range.begin + token.range.end - tag};
-  }
-  return std::nullopt;
-}
 
 bool is_plpgsql(const Statement& statement, std::string_view text) {
   std::pmr::monotonic_buffer_resource arena;
@@ -49,6 +37,16 @@ Statement inner_statement(const Statement& outer, const parse::ParsedStatement& 
 
 }  // namespace
 
+std::optional<Range> block_body(const Statement& block) {
+  for (const parse::Token& token : parse::scan(block.text)) {
+    if (token.kind != parse::TokenKind::string || block.text[token.range.begin] != '$') continue;
+    const std::string_view quoted = block.text.substr(token.range.begin, token.range.size());
+    const auto tag = static_cast<std::uint32_t>(quoted.find('$', 1) + 1);
+    return Range{block.range.begin + token.range.begin + tag, block.range.begin + token.range.end - tag};
+  }
+  return std::nullopt;
+}
+
 Embedded embedded_statements(const std::vector<Statement>& statements, const std::string& text) {
   Embedded made;
   struct Found {
@@ -58,7 +56,7 @@ Embedded embedded_statements(const std::vector<Statement>& statements, const std
   std::vector<Found> found;
   for (const Statement& statement : statements) {
     if (statement.command != "DO") continue;
-    const auto body = body_of(statement);
+    const auto body = block_body(statement);
     if (!body || !is_plpgsql(statement, text)) {
       ++made.not_analysed["DO block"];
       continue;

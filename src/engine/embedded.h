@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@
 #include "pgtidy/syntax/statement.h"
 
 namespace pgtidy::engine {
+
+// Where a DO block's body stands in the file: the inside of its $$-quoted string, wherever LANGUAGE stands.
+[[nodiscard]] std::optional<Range> block_body(const Statement& block);
 
 struct Embedded {
   parse::Tree tree;

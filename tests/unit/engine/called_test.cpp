@@ -78,6 +78,14 @@ TEST(Called, PutsTogetherWhatABlockComputes) {
             (Sql{"ALTER TABLE a ADD x int", "ALTER TABLE b ADD x int"}));
 }
 
+// The language may be written as a string, before the body.
+TEST(Called, FindsTheBodyWhereverTheLanguageStands) {
+  const Sql expected{"DROP TABLE z"};
+  EXPECT_EQ(called("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'z'; END $$ LANGUAGE 'plpgsql'"), expected);
+  EXPECT_EQ(called("DO LANGUAGE 'plpgsql' $$ BEGIN EXECUTE 'DROP TABLE ' || 'z'; END $$"), expected);
+  EXPECT_EQ(called("DO 'BEGIN EXECUTE ''DROP TABLE '' || ''z''; END'"), expected);
+}
+
 TEST(Evaluate, TextAndTruth) {
   Variables variables;
   variables["a"] = evaluate("'x'", {});
