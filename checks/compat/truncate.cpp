@@ -19,7 +19,7 @@ are a copy of what can be had again, say so: `-- pgtidy:allow compat-truncate: r
   };
 
   void visit(const op::TruncateTable& truncate, CheckContext& cx) const {
-    if (!cx.in_use(truncate.table) || cx.emptied(truncate.table)) return;
+    if (!cx.has_rows_in_use(truncate.table)) return;
     const auto table = cx.catalog().table(truncate.table);
     if (table && soft_delete_mark(*table) != nullptr) return;
 

@@ -20,7 +20,7 @@ always true counts as none. Of a table that marks deleted rows `life-hard-delete
 
   void visit(const op::DeleteRows& remove, CheckContext& cx) const {
     if (remove.where_kind != op::Where::nothing && remove.where_kind != op::Where::constant_true) return;
-    if (remove.from || !cx.in_use(remove.table) || cx.emptied(remove.table)) return;
+    if (remove.from || !cx.has_rows_in_use(remove.table)) return;
     const auto relation = cx.catalog().relation(remove.table);
     if (relation && !relation->is_table()) return;
     const auto table = cx.catalog().table(remove.table);

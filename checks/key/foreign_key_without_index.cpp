@@ -9,8 +9,6 @@ namespace {
 
 using Columns = std::vector<AttributeNumber>;
 
-bool among(const Columns& columns, AttributeNumber number) { return std::find(columns.begin(), columns.end(), number) != columns.end(); }
-
 // The lookup is `WHERE c = $1`: a predicate that says no more than "c is not null" keeps no wanted row out.
 bool predicate_holds(const Table& table, const Index& index, const Columns& key) {
   if (!index.predicate) return true;

@@ -66,10 +66,6 @@ bool polymorphic(const Table& table, const Column& column, const std::string& la
   return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return table.column(base + std::string(kind)) != nullptr; });
 }
 
-bool holds(const TableConstraint& key, AttributeNumber column) {
-  return key.kind == ConstraintKind::foreign_key && std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
-}
-
 // Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
 bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
   std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
@@ -80,7 +76,7 @@ bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
     alike += same != nullptr ? 1 : 0;
     for (const TableConstraint& c : table->constraints) {
       keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
-      declared += same != nullptr && holds(c, same->number) ? 1 : 0;
+      declared += same != nullptr && c.refers_by(same->number) ? 1 : 0;
     }
   }
   return (tables >= 8 && keys * 3 < tables) || (alike >= 4 && declared * 2 < alike);

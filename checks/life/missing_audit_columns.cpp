@@ -35,7 +35,7 @@ Judged are tables with a tenant's column and tables with `deleted_at`. A column 
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (!table.stands_for_itself()) return;
     if (table.kind == RelationKind::foreign_table) return;
     const bool marks = soft_delete_mark(table) != nullptr;
     const auto& tenants = cx.option_list("tenant-columns");

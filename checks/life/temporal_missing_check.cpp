@@ -8,8 +8,7 @@ namespace pgtidy::checks::life {
 namespace {
 
 bool has_both(const std::vector<AttributeNumber>& columns, const Period& period) {
-  return std::find(columns.begin(), columns.end(), period.from->number) != columns.end() &&
-         std::find(columns.begin(), columns.end(), period.to->number) != columns.end();
+  return among(columns, period.from->number) && among(columns, period.to->number);
 }
 
 struct TemporalMissingCheck final {
@@ -29,7 +28,7 @@ index or exclusion constraint over both columns, refuses such rows, too.)",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (!table.stands_for_itself()) return;
     if (table.kind == RelationKind::foreign_table) return;
     const auto period = period_of(table);
     if (!period) return;

@@ -7,10 +7,6 @@
 namespace pgtidy::checks::life {
 namespace {
 
-bool among(const std::vector<AttributeNumber>& columns, AttributeNumber number) {
-  return std::find(columns.begin(), columns.end(), number) != columns.end();
-}
-
 // When the row is valid, as a range: valid_range, validity, effective_during.
 const Column* range_of(const Table& table) {
   for (const Column& column : table.columns) {
@@ -52,7 +48,7 @@ CREATE TABLE prices (
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (!table.stands_for_itself()) return;
     const auto period = period_of(table);
     const Column* from = period ? period->from : range_of(table);
     if (from == nullptr) return;

@@ -21,7 +21,7 @@ can say whether a `date` as the end means the beginning of that day or its end.
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (!table.stands_for_itself()) return;
     const auto period = period_of(table);
     if (!period || period->from->type.name == period->to->type.name) return;
 

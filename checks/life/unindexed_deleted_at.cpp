@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "pgtidy/check.h"
 #include "pgtidy/lifecycle.h"
 
 namespace pgtidy::checks::life {
 namespace {
-
-// A foreign key's lookup reads deleted rows, too: a partial index would not serve it.
-bool serves_foreign_key(const Table& table, const Index& index) {
-  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& c) {
-    return c.kind == ConstraintKind::foreign_key && !c.columns.empty() &&
-           std::find(c.columns.begin(), c.columns.end(), index.keys.front().number) != c.columns.end();
-  });
-}
 
 struct UnindexedDeletedAt final {
   static constexpr CheckInfo info{
@@ -45,7 +35,8 @@ CREATE INDEX orders_placed_at_idx ON orders (placed_at) WHERE deleted_at IS NULL
       report(index, *table, *mark, fmt::format("{} begins with {}, which is null in every row that is alive", index.name, mark->name), cx);
       return;
     }
-    if (index.uses(mark->number) || serves_foreign_key(*table, index)) return;
+    // A foreign key's lookup reads deleted rows, too: a partial index would not serve it.
+    if (index.uses(mark->number) || table->refers_by(index.keys.front().number)) return;
     for (const Index* other : cx.catalog().indexes_of(*table)) {
       const auto& predicate = other->predicate;
       if (!predicate || other->unique || bare(predicate->text) != mark->name + " IS NULL") continue;

@@ -23,17 +23,11 @@ bool made_once(const Table& table, const Column& column) {
   return primary != nullptr && primary->columns.size() == 1 && primary->columns.front() == column.number;
 }
 
-bool refers(const Table& table, AttributeNumber column) {
-  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& c) {
-    return c.kind == ConstraintKind::foreign_key && std::find(c.columns.begin(), c.columns.end(), column) != c.columns.end();
-  });
-}
-
 // A name that people choose, and choose again: users (email), teams (org_id, slug).
 bool chosen(const Table& table, const IndexColumn& key, const std::vector<std::string>& once) {
   const Column* column =
       key.number != 0 ? table.column(key.number) : table.column(key.expression_columns.size() == 1 ? key.expression_columns.front() : 0);
-  if (column == nullptr || refers(table, column->number) || any_of(words(column->name), once)) return false;
+  if (column == nullptr || table.refers_by(column->number) || any_of(words(column->name), once)) return false;
   return column->type.is("text") || column->type.is("varchar") || column->type.is("bpchar") || column->type.name == "citext";
 }
 

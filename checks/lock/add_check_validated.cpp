@@ -20,7 +20,7 @@ table under SHARE UPDATE EXCLUSIVE, which lets reads and writes through.
   };
 
   void visit(const op::AddCheck& check, CheckContext& cx) const {
-    if (check.in_create || check.not_valid || !cx.in_use(check.table) || cx.emptied(check.table)) return;
+    if (check.in_create || check.not_valid || !cx.has_rows_in_use(check.table)) return;
     const Effect& effect = cx.effect(check);
     if (effect.scan.empty()) return;
 

@@ -20,7 +20,7 @@ ALTER TABLE users ALTER COLUMN token SET DEFAULT gen_random_uuid();)",
   };
 
   void visit(const op::AddColumn& add, CheckContext& cx) const {
-    if (add.in_create || add.column.default_value.empty() || !cx.in_use(add.table) || cx.emptied(add.table)) return;
+    if (add.in_create || add.column.default_value.empty() || !cx.has_rows_in_use(add.table)) return;
     const auto volatility = cx.catalog().volatility(add.column.default_value);
     if (volatility && *volatility != Volatility::volatile_) return;  // a rewrite then has another cause
     const Effect& effect = cx.effect(add);

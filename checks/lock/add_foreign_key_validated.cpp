@@ -23,7 +23,7 @@ spelt out, even `DEFAULT NULL`, every row is checked.)",
   };
 
   void visit(const op::AddForeignKey& fk, CheckContext& cx) const {
-    if (fk.in_create || fk.not_valid || !cx.in_use(fk.table) || cx.emptied(fk.table)) return;
+    if (fk.in_create || fk.not_valid || !cx.has_rows_in_use(fk.table)) return;
     const Effect& effect = cx.effect(fk);
     if (effect.scan.empty()) return;  // an inline REFERENCES, NOT ENFORCED, no rows
     const bool both = fk.table != fk.referenced && cx.in_use(fk.referenced);

@@ -29,7 +29,7 @@ ALTER TABLE orders ALTER COLUMN note TYPE text;)",
   };
 
   void visit(const op::SetType& set, CheckContext& cx) const {
-    if (!cx.in_use(set.table) || cx.emptied(set.table)) return;
+    if (!cx.has_rows_in_use(set.table)) return;
     const Effect& effect = cx.effect(set);
     if (effect.fails) return;
     // A scan alone is lock-change-column-type-with-check's.

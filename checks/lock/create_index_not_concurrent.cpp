@@ -22,7 +22,7 @@ the parent's index becomes valid.)",
   };
 
   void visit(const op::CreateIndex& index, CheckContext& cx) const {
-    if (index.concurrently || !cx.in_use(index.table) || cx.emptied(index.table)) return;
+    if (index.concurrently || !cx.has_rows_in_use(index.table)) return;
     const auto relation = cx.catalog().relation(index.table);
     if (relation && !relation->is_table()) return;  // nobody writes to a materialized view but REFRESH
     const bool partitioned = relation && relation->kind == RelationKind::partitioned_table;

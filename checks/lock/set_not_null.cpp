@@ -37,7 +37,7 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
  private:
   template <class O>
   static void judge(const O& change, std::string_view column, std::string_view what, CheckContext& cx) {
-    if (!cx.in_use(change.table) || cx.emptied(change.table)) return;
+    if (!cx.has_rows_in_use(change.table)) return;
     const Effect& effect = cx.effect(change);
     if (effect.scan.empty() || may_be_proven(change.table, cx)) return;
     auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, column, change.table);

@@ -42,7 +42,7 @@ Foreign tables, partitions and tables made by a query are left alone.)",
     if (!std::all_of(table.columns.begin(), table.columns.end(), type_written)) return;  // CREATE TABLE AS, LIKE
     std::int64_t beside = 0;
     for (const Column& column : table.columns) {
-      if (std::find(key->columns.begin(), key->columns.end(), column.number) != key->columns.end()) continue;
+      if (among(key->columns, column.number)) continue;
       if (!may_be_null(table, column, cx.catalog())) return;
       ++beside;
     }

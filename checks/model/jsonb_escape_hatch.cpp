@@ -104,7 +104,7 @@ caches, nor generated columns, which give a key its type.)",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (table.assumed || !table.columns_known || table.is_partition || table.persistence == Persistence::temporary) return;
+    if (!table.stands_for_itself()) return;
     if (std::none_of(table.columns.begin(), table.columns.end(), is_json)) return;
     if (table.kind == RelationKind::foreign_table || carries(table, cx.option_list("carriers"))) return;
     if (const Column* document = only_document(table)) {

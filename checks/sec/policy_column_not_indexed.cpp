@@ -7,10 +7,6 @@
 namespace pgtidy::checks::sec {
 namespace {
 
-bool among(const std::vector<AttributeNumber>& columns, AttributeNumber number) {
-  return std::find(columns.begin(), columns.end(), number) != columns.end();
-}
-
 struct PolicyColumnNotIndexed final {
   static constexpr CheckInfo info{
       .summary = "a policy's column that no index begins with",

@@ -55,7 +55,7 @@ CREATE POLICY own ON notes USING (owner = current_user) WITH CHECK (owner = curr
     return std::any_of(table.policies.begin(), table.policies.end(), [&](const Policy& other) {
       if (other.permissive || (!other.for_command(policy.command) && policy.command != '*')) return false;
       const auto& condition = other.with_check ? other.with_check : other.using_;
-      return condition && std::find(condition->columns.begin(), condition->columns.end(), column) != condition->columns.end();
+      return condition && among(condition->columns, column);
     });
   }
 };

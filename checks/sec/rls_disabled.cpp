@@ -28,9 +28,7 @@ bool asks_who(const std::optional<PolicyCondition>& condition) {
 }
 
 bool reads(const Policy& policy, AttributeNumber column) {
-  const auto in = [&](const std::optional<PolicyCondition>& condition) {
-    return condition && std::find(condition->columns.begin(), condition->columns.end(), column) != condition->columns.end();
-  };
+  const auto in = [&](const std::optional<PolicyCondition>& condition) { return condition && among(condition->columns, column); };
   return in(policy.using_) || in(policy.with_check);
 }
 

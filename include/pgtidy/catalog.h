@@ -8,6 +8,7 @@
 // Objects belong to the catalog and move when it changes: keep an Oid, not a pointer, over a change.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -48,6 +49,10 @@ struct ColumnType {
   [[nodiscard]] bool known() const { return !schema.empty(); }
   [[nodiscard]] bool is(std::string_view built_in) const { return array_dimensions == 0 && schema == "pg_catalog" && name == built_in; }
 };
+
+[[nodiscard]] inline bool among(const std::vector<AttributeNumber>& columns, AttributeNumber column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
 
 // What is kept of an expression when its parse tree is gone.
 struct StoredExpression {
@@ -117,6 +122,9 @@ struct TableConstraint {
   Place changed;
   bool certain = true;
   std::string comment;
+
+  // It is a foreign key, and the column is one of its own.
+  [[nodiscard]] bool refers_by(AttributeNumber column) const { return kind == ConstraintKind::foreign_key && among(columns, column); }
 };
 
 enum class RelationKind : std::uint8_t {
@@ -204,7 +212,11 @@ struct Table : Relation {
   [[nodiscard]] const Column* column(AttributeNumber number) const;
   [[nodiscard]] const TableConstraint* constraint(std::string_view name) const;
   [[nodiscard]] const TableConstraint* primary_key() const;
-  // A foreign key holds the column, or did until it was dropped by its name.
+  // All its columns are known, and it is neither a partition (its parent speaks for it) nor temporary.
+  [[nodiscard]] bool stands_for_itself() const;
+  // A foreign key holds the column.
+  [[nodiscard]] bool refers_by(AttributeNumber column) const;
+  // The same, or one did until it was dropped by its name.
   [[nodiscard]] bool declares_foreign_key(AttributeNumber column) const;
   // A valid CHECK says that the column is never null: SET NOT NULL then reads no row (PostgreSQL 12 and later).
   [[nodiscard]] bool proven_not_null(AttributeNumber column) const;

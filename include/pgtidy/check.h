@@ -97,6 +97,7 @@ class CheckContext {
   [[nodiscard]] bool in_use(const Name& relation, bool if_exists = false) const;
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
+  [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table); }
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);

@@ -14,10 +14,6 @@ using catalog::temporary_schema;
 
 namespace {
 
-bool has(const std::vector<AttributeNumber>& numbers, AttributeNumber number) {
-  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
-}
-
 template <class T>
 Found<T> found(const Catalog::State& state, const Name& name) {
   const Oid oid = state.relation_oid(name);
@@ -97,18 +93,19 @@ const TableConstraint* Table::primary_key() const {
   return at == constraints.end() ? nullptr : &*at;
 }
 
+bool Table::stands_for_itself() const { return !assumed && columns_known && !is_partition && persistence != Persistence::temporary; }
+
+bool Table::refers_by(AttributeNumber column) const {
+  return std::any_of(constraints.begin(), constraints.end(), [&](const TableConstraint& each) { return each.refers_by(column); });
+}
+
 bool Table::declares_foreign_key(AttributeNumber column) const {
-  const auto holds = [&](const std::vector<AttributeNumber>& columns) {
-    return std::find(columns.begin(), columns.end(), column) != columns.end();
-  };
-  return std::any_of(released.begin(), released.end(), holds) ||
-         std::any_of(constraints.begin(), constraints.end(),
-                     [&](const TableConstraint& each) { return each.kind == ConstraintKind::foreign_key && holds(each.columns); });
+  return refers_by(column) || std::any_of(released.begin(), released.end(), [&](const auto& columns) { return among(columns, column); });
 }
 
 bool Table::proven_not_null(AttributeNumber column) const {
   return std::any_of(constraints.begin(), constraints.end(), [&](const TableConstraint& each) {
-    return each.kind == ConstraintKind::check && each.validated && each.enforced && has(each.proves_not_null, column);
+    return each.kind == ConstraintKind::check && each.validated && each.enforced && among(each.proves_not_null, column);
   });
 }
 
@@ -121,13 +118,13 @@ std::vector<std::string> Table::names(const std::vector<AttributeNumber>& number
 }
 
 bool Index::in_expression(AttributeNumber column) const {
-  if (predicate && has(predicate->columns, column)) return true;
-  return std::any_of(keys.begin(), keys.end(), [&](const IndexColumn& key) { return has(key.expression_columns, column); });
+  if (predicate && among(predicate->columns, column)) return true;
+  return std::any_of(keys.begin(), keys.end(), [&](const IndexColumn& key) { return among(key.expression_columns, column); });
 }
 
 bool Index::uses(AttributeNumber column) const {
   const bool key = std::any_of(keys.begin(), keys.end(), [&](const IndexColumn& each) { return each.number == column && column != 0; });
-  return key || has(include, column) || in_expression(column);
+  return key || among(include, column) || in_expression(column);
 }
 
 Catalog::Catalog() : state_(std::make_unique<State>()) {}
