@@ -42,9 +42,9 @@ ALTER TABLE orders ALTER COLUMN note TYPE text;)",
     finding.about(cx.object(set.table)).lock(effect);
     if (!effect.certain) finding.severity(Severity::warning);
     if (!effect.because.empty()) finding.note(effect.because);
-    finding.help(effect.rewrite.empty() && !rebuilds_constraint(effect, cx)
-                     ? "drop the indexes first, and build them again with CREATE INDEX CONCURRENTLY"
-                     : "add a column of the new type, write both, fill it in batches, switch the readers, then drop the old one");
+    const bool only_indexes = effect.certain && effect.rewrite.empty() && !rebuilds_constraint(effect, cx);
+    finding.help(only_indexes ? "drop the indexes first, and build them again with CREATE INDEX CONCURRENTLY"
+                              : "add a column of the new type, write both, fill it in batches, switch the readers, then drop the old one");
   }
 
  private:

@@ -118,6 +118,16 @@ TEST(Engine, StatementsInsideDoBlocksAreSeen) {
   EXPECT_EQ(result.not_analysed.at("dynamic SQL"), 1U);
 }
 
+// What may be rewritten isn't helped by dropping indexes, nor can a constraint's index be dropped alone.
+TEST(Engine, HelpForTypeChangesFitsWhatIsDone) {
+  const auto help = [](const std::string& table, const std::string& change) {
+    return lint({{"1.sql", table}, {"2.sql", change}}).findings.at(0).help;
+  };
+  const std::string index = "CREATE TABLE t (id int PRIMARY KEY, a timestamp(0) with time zone, b text); CREATE INDEX ON t (a);";
+  EXPECT_TRUE(help("SELECT 1;", "ALTER TABLE t ALTER COLUMN a TYPE text;").starts_with("add a column of the new type"));
+  EXPECT_TRUE(help(index, "SET timezone = 'UTC'; ALTER TABLE t ALTER COLUMN a TYPE timestamp;").starts_with("drop the indexes first"));
+}
+
 TEST(Engine, SuppressionsSilenceAndAreCheckedThemselves) {
   const Result result =
       lint({{"1.sql",
