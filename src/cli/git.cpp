@@ -116,22 +116,42 @@ Result<std::string> text_of(const std::vector<std::string>& words, const std::st
 
 Result<std::string> root() { return text_of({"rev-parse", "--show-toplevel"}, "this is no git repository"); }
 
-// Names that end in NUL, relative to the root.
-void add_names(Paths& paths, std::string_view names, const std::string& root) {
-  while (!names.empty()) {
-    const std::size_t end = std::min(names.find('\0'), names.size());
-    if (end > 0) paths.insert(fmt::format("{}/{}", root, names.substr(0, end)));
-    names.remove_prefix(std::min(end + 1, names.size()));
+// The words of `git -C root …`, each ended by NUL.
+Result<std::vector<std::string>> words_of(const std::string& root, std::vector<std::string> command) {
+  command.insert(command.begin(), {"-C", root});
+  const auto text = text_of(command, fmt::format("`git {}` failed", fmt::join(command, " ")));
+  if (!text) return text.error();
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t end = std::min(text->find('\0', at), text->size());
+    words.push_back(text->substr(at, end - at));
+    at = end + 1;
   }
+  return words;
 }
 
-Result<Paths> names_of(const std::string& root, std::vector<std::string> words) {
-  words.insert(words.begin(), {"-C", root});
-  const auto text = text_of(words, fmt::format("`git {}` failed", fmt::join(words, " ")));
-  if (!text) return text.error();
+// Names below the root.
+Result<Paths> names_of(const std::string& root, std::vector<std::string> command) {
+  const auto names = words_of(root, std::move(command));
+  if (!names) return names.error();
   Paths paths;
-  add_names(paths, *text, root);
+  for (const std::string& name : *names) paths.insert(root + "/" + name);
   return paths;
+}
+
+// What `git diff …` says: a letter and a name for each file.
+Result<Changes> changes_of(const std::string& root, const std::vector<std::string>& what) {
+  std::vector<std::string> command{"diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d"};
+  command.insert(command.end(), what.begin(), what.end());
+  const auto words = words_of(root, std::move(command));
+  if (!words) return words.error();
+  Changes changes;
+  for (std::size_t i = 0; i + 1 < words->size(); i += 2) {
+    const std::string path = root + "/" + (*words)[i + 1];
+    changes.all.insert(path);
+    if ((*words)[i] == "A") changes.added.insert(path);
+  }
+  return changes;
 }
 
 }  // namespace
@@ -145,18 +165,13 @@ Result<Changes> changed_since(const std::string& ref) {
   const auto base =
       text_of({"merge-base", *commit, "HEAD"}, fmt::format("HEAD and `{}` have no commit in common (is the clone shallow?)", ref));
   if (!base) return base.error();
-  const auto differing = [&](const std::string& filter) {
-    return names_of(*top, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", filter, *base, "--"});
-  };
-  auto all = differing("--diff-filter=d");
-  if (!all) return all.error();
-  auto added = differing("--diff-filter=A");
-  if (!added) return added.error();
+  auto changes = changes_of(*top, {*base, "--"});
+  if (!changes) return changes.error();
   const auto untracked = names_of(*top, {"ls-files", "-z", "--others", "--exclude-standard"});
   if (!untracked) return untracked.error();
-  all->insert(untracked->begin(), untracked->end());
-  added->insert(untracked->begin(), untracked->end());
-  return Changes{std::move(*all), std::move(*added)};
+  changes->all.insert(untracked->begin(), untracked->end());
+  changes->added.insert(untracked->begin(), untracked->end());
+  return std::move(*changes);
 }
 
 Result<Staged> staged() {
@@ -164,21 +179,15 @@ Result<Staged> staged() {
   const auto top = root();
   if (!top) return top.error();
   index.root = *top;
-  struct Part {
-    Paths* paths;
-    std::vector<std::string> words;
-  };
-  const std::array<Part, 4> parts{{
-      {&index.changed.all, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d"}},
-      {&index.changed.added, {"diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=A"}},
-      {&index.tracked, {"ls-files", "-z"}},
-      {&index.different, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff"}},
-  }};
-  for (const Part& part : parts) {
-    auto names = names_of(index.root, part.words);
-    if (!names) return names.error();
-    *part.paths = std::move(*names);
-  }
+  auto changed = changes_of(index.root, {"--cached"});
+  if (!changed) return changed.error();
+  auto tracked = names_of(index.root, {"ls-files", "-z"});
+  if (!tracked) return tracked.error();
+  auto different = names_of(index.root, {"diff", "--name-only", "-z", "--no-renames", "--no-ext-diff"});
+  if (!different) return different.error();
+  index.changed = std::move(*changed);
+  index.tracked = std::move(*tracked);
+  index.different = std::move(*different);
   return index;
 }
 

@@ -18,7 +18,7 @@ namespace pgtidy::history {
 struct Folder {
   std::vector<std::string> files;    // *.sql, regular files or links to them
   std::vector<std::string> folders;  // without those that begin with a dot
-  std::vector<std::string> links;    // those of `folders` that are links
+  std::vector<std::string> links;    // those of `folders` that are links, or may be
   std::optional<Error> error;
 };
 
