@@ -98,7 +98,7 @@ const std::vector<Oid>* Catalog::State::function_oids(const Name& name) const {
 }
 
 bool Catalog::State::visible_gone(const catalog::NameSet& gone, const Name& name) const {
-  return look_up(gone, *this, name, [](auto) {});
+  return !gone.empty() && look_up(gone, *this, name, [](auto) {});
 }
 
 }  // namespace pgtidy

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "engine/catalog_query.h"
 #include "engine/embedded.h"
+#include "engine/plpgsql_call.h"
 #include "engine/plpgsql_value.h"
 #include "parse/plpgsql.h"
 
@@ -26,49 +28,16 @@ constexpr std::array<std::string_view, 14> wanted{"alter",  "comment", "copy",  
                                                   "insert", "lock",    "refresh", "reindex", "revoke", "truncate", "update"};
 static_assert(std::ranges::is_sorted(wanted));
 
-// f(a, name => b) as it is called.
-struct Call {
-  std::string schema, name;
-  struct Argument {
-    std::string name;
-    Value value;
-  };
-  std::vector<Argument> arguments;
-};
-
-// At the routine's name; nothing where it is no plain call.
-std::optional<Call> read_call(TokenReader& reader, const Variables& variables) {
-  Call call;
-  call.name = reader.word();
-  reader.next();
-  if (reader.is('.')) {
-    reader.next();
-    call.schema = std::exchange(call.name, reader.word());
-    reader.next();
-  }
-  if (!reader.is('(')) return std::nullopt;
-  reader.next();
-  while (!reader.done() && !reader.is(')')) {
-    Call::Argument argument;
-    if (reader.word(1) == "=>" || reader.word(1) == ":=") {
-      argument.name = reader.word();
-      reader.next();
-      reader.next();
-    }
-    argument.value = evaluate(reader, variables);
-    call.arguments.push_back(std::move(argument));
-    if (reader.is(','))
-      reader.next();
-    else if (!reader.is(')'))
-      return std::nullopt;
-  }
-  reader.next();
-  return call;
-}
-
 class Runner {
  public:
-  Runner(const Catalog& catalog, bool computed_only) : catalog_(catalog), computed_only_(computed_only) {}
+  Runner(const Catalog& catalog, const Steps& steps) : catalog_(catalog), steps_(steps) {}
+
+  // A block whose text begins at `offset` of the script's: what stands in it as it is, is told by its place.
+  void block(std::string_view text, std::uint32_t offset) {
+    here_ = text;
+    offset_ = offset;
+    body(text, {}, 0);
+  }
 
   void call(const Call& call, int depth) {
     if (depth > deepest_call) return;
@@ -82,35 +51,17 @@ class Runner {
   void body(std::string_view text, Variables variables, int depth) {
     variables.query = [this](std::string_view select, const Variables& known) { return query_catalog(select, known, catalog_); };
     TokenReader reader(text);
-    if (outermost_.empty()) outermost_ = text;
-    block(reader, variables, depth, true);
+    if (!block(reader, variables, depth, true)) pass_over(reader, variables, depth);
   }
 
-  std::vector<std::string> found;
-  std::vector<std::uint32_t> skipped;  // where the statements stand in the first body that are known not to run
+  [[nodiscard]] std::uint32_t unknown() const {
+    return static_cast<std::uint32_t>(std::ranges::count(executes_, false, [](const auto& each) { return each.second; }));
+  }
 
  private:
-  static Variables bound(const Function& function, const Call& call) {
-    Variables variables;
-    for (std::size_t i = 0; i < function.arguments.size(); ++i) {
-      const std::string name = i < function.argument_names.size() ? function.argument_names[i] : std::string();
-      Value value;
-      if (i < call.arguments.size() && call.arguments[i].name.empty())
-        value = call.arguments[i].value;
-      else if (i < function.argument_defaults.size())
-        value = evaluate(function.argument_defaults[i], {});
-      for (const auto& argument : call.arguments) {
-        if (!argument.name.empty() && argument.name == name) value = argument.value;
-      }
-      variables["$" + std::to_string(i + 1)] = value;
-      if (!name.empty()) variables[name] = value;
-    }
-    return variables;
-  }
-
   // Statements up to the word that ends the block, which is left to the caller. Answers false after RETURN.
   bool block(TokenReader& reader, Variables& variables, int depth, bool run) {
-    while (!reader.done() && found.size() < most_statements) {
+    while (!reader.done() && computed_ < most_statements) {
       const std::string word = reader.word();
       if (word == "end" || word == "else" || word == "elsif" || word == "elseif" || word == "exception" || word == "when") return true;
       if (!statement(reader, word, variables, depth, run)) return false;
@@ -180,39 +131,61 @@ class Runner {
         reader.skip_past("then");
       else
         reader.next();
-      if (!block(reader, variables, depth, false)) return false;
+      const bool around = std::exchange(in_handler_, true);
+      const bool to_its_end = block(reader, variables, depth, false);
+      in_handler_ = around;
+      if (!to_its_end) return false;
     }
     reader.skip_past(";");  // END
     return true;
   }
 
   bool conditional(TokenReader& reader, Variables& variables, int depth, bool run) {
-    bool taken = false;
+    bool taken = false, decided = false;  // an arm before this one holds; and is known to
     reader.next();
     while (true) {
       const std::size_t first = reader.at();
       const std::size_t then = reader.skip_past("then");
       const Value condition = evaluate(reader.source(first, then), variables);
       const bool holds = !condition.known() || condition.truth;
-      if (!arm(reader, variables, depth, run && !taken && holds, condition.known() && !holds)) return false;
-      taken = taken || holds;
+      if (!arm(reader, variables, depth, run && !taken && holds, decided || (condition.known() && !holds))) {
+        if (condition.known()) return false;
+        while (!reader.done() && !block(reader, variables, depth, false)) {}  // IF nobody knows THEN RETURN: may go on
+      } else {
+        taken = taken || holds;
+        decided = decided || (condition.known() && holds);
+      }
       const std::string word = reader.word();
       reader.next();
       if (word == "elsif" || word == "elseif") continue;
-      if (word == "else") {
-        if (!block(reader, variables, depth, run && !taken)) return false;
-      }
+      if (word == "else" && !arm(reader, variables, depth, run && !taken, decided)) return false;
       reader.skip_past(";");  // END IF
       return true;
     }
   }
 
-  // `never`: its condition is known not to hold.
+  // `never`: it is known not to run.
   bool arm(TokenReader& reader, Variables& variables, int depth, bool run, bool never) {
     const bool around = std::exchange(never_, never_ || never);
     const bool goes_on = block(reader, variables, depth, run);
     never_ = around;
     return goes_on;
+  }
+
+  // What stands behind RETURN.
+  void pass_over(TokenReader& reader, Variables& variables, int depth) {
+    const bool around = std::exchange(never_, true);
+    while (!reader.done() && computed_ < most_statements) {
+      block(reader, variables, depth, false);
+      const std::string word = reader.word();
+      if (word == "when" || word == "elsif" || word == "elseif")
+        reader.skip_past("then");
+      else if (word == "end")
+        reader.skip_past(";");
+      else
+        reader.next();
+    }
+    never_ = around;
   }
 
   // FOR i IN [REVERSE] 1..3 [BY 2]: the scanner takes `1..3` for 1. and .3 or for 1 .. 3.
@@ -306,11 +279,23 @@ class Runner {
     const std::size_t first = reader.at();
     reader.next();
     const bool alone = reader.token() != nullptr && reader.token()->kind == TokenKind::string && reader.is(';', 1);
-    const auto literal = alone ? parse::literal_statement(reader.source(reader.at())) : std::nullopt;
-    if (literal) note_skipped(reader.source(reader.at()), literal->begin);
+    const std::string_view source = reader.source(reader.at());
+    const auto literal = alone && stands_here(source) ? parse::literal_statement(source) : std::nullopt;
+    const bool query = starts_query(reader);
     const Value value = evaluate(reader, variables);
     forget_assigned(reader, first, reader.skip_past(";"), variables);
-    if (run && value.kind == Value::Kind::text && !(computed_only_ && literal)) found.push_back(value.text);
+    if (literal) return reach(source, literal->begin);
+    const bool known = run && value.kind == Value::Kind::text;
+    if (!in_handler_) executes_[source.data()] |= known || never_ || query;
+    if (known) compute(value.text);
+  }
+
+  // EXECUTE 'SELECT …', EXECUTE format('SELECT …'): changes nothing.
+  static bool starts_query(TokenReader reader) {
+    while (reader.is('(') || reader.word() == "format" || reader.word() == "concat") reader.next();
+    if (reader.token() == nullptr || reader.token()->kind != TokenKind::string) return false;
+    const std::string text = string_value(reader.source(reader.at()));
+    return TokenReader(text).word() == "select";
   }
 
   void perform(TokenReader& reader, const Variables& variables, int depth, bool run) {
@@ -333,52 +318,55 @@ class Runner {
   void plain(TokenReader& reader, const std::string& word, bool run, Variables& variables) {
     const std::size_t first = reader.at();
     const std::size_t end = reader.skip_past(";");
-    note_skipped(reader.source(first), 0);
     if (word == "select" || word == "with") forget_assigned(reader, first, end, variables);
-    if (run && !computed_only_ && std::ranges::binary_search(wanted, word)) found.emplace_back(reader.source(first, end));
+    if (stands_here(reader.source(first))) return reach(reader.source(first), 0);
+    if (run && std::ranges::binary_search(wanted, word)) compute(std::string(reader.source(first, end)));
   }
 
-  void note_skipped(std::string_view source, std::size_t inside) {
-    const bool here = source.data() >= outermost_.data() && source.data() < outermost_.data() + outermost_.size();
-    if (never_ && here)
-      skipped.push_back(static_cast<std::uint32_t>(source.data() - outermost_.data() + static_cast<std::ptrdiff_t>(inside)));
+  [[nodiscard]] bool stands_here(std::string_view source) const {
+    return source.data() >= here_.data() && source.data() < here_.data() + here_.size();
+  }
+
+  void reach(std::string_view source, std::size_t inside) {
+    const auto at = offset_ + static_cast<std::uint32_t>(source.data() - here_.data()) + static_cast<std::uint32_t>(inside);
+    steps_.reached(at, never_);
+  }
+
+  void compute(const std::string& sql) {
+    ++computed_;
+    steps_.computed(sql);
   }
 
   const Catalog& catalog_;
-  std::string_view outermost_;  // the body that all began with
+  const Steps& steps_;
+  std::string_view here_;  // of the script; empty where all is in routines
+  std::uint32_t offset_ = 0;
+  std::map<const char*, bool> executes_;  // where each stands, and whether its text is known
+  std::size_t computed_ = 0;
   bool never_ = false;
-  bool computed_only_;
+  bool in_handler_ = false;
   int nesting_ = 0;
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> skipped_statements(const Statement& block, const Catalog& catalog) {
-  const auto body = block_body(block);
-  if (!body) return {};
-  Runner runner(catalog, true);
-  runner.body(block.text.substr(body->begin - block.range.begin, body->size()), {}, 0);
-  for (std::uint32_t& at : runner.skipped) at += body->begin;
-  std::ranges::sort(runner.skipped);
-  return std::move(runner.skipped);
-}
-
-std::vector<std::string> called_statements(const Statement& statement, const Catalog& catalog) {
+std::uint32_t run(const Statement& statement, const Catalog& catalog, const Steps& steps) {
   const bool block = statement.command == "DO";
-  if (!block && statement.command != "SELECT" && statement.command != "CALL") return {};
-  if (statement.embedded) return {};
-  Runner runner(catalog, block);
+  if ((!block && statement.command != "SELECT" && statement.command != "CALL") || statement.embedded) return 0;
+  Runner runner(catalog, steps);
+  if (const auto body = block ? block_body(statement) : std::nullopt) {
+    runner.block(statement.text.substr(body->begin - statement.range.begin, body->size()), body->begin);
+    return runner.unknown();
+  }
   TokenReader reader(statement.text);
   reader.next();
-  if (const auto body = block ? block_body(statement) : std::nullopt) {
-    runner.body(statement.text.substr(body->begin - statement.range.begin, body->size()), {}, 0);
-  } else if (block) {
+  if (block) {
     while (!reader.done() && reader.token()->kind != TokenKind::string) reader.next();
     if (!reader.done()) runner.body(string_value(reader.source(reader.at())), {}, 0);
   } else if (const auto call = read_call(reader, {})) {
     if (reader.done() || reader.is(';')) runner.call(*call, 0);
   }
-  return std::move(runner.found);
+  return runner.unknown();
 }
 
 }  // namespace pgtidy::engine

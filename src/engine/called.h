@@ -3,21 +3,26 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "pgtidy/catalog.h"
 #include "pgtidy/syntax/statement.h"
 
 namespace pgtidy::engine {
 
-// The SQL that `SELECT f(…)` or `CALL p(…)` runs through a PL/pgSQL routine of the catalog, and the SQL that a DO block
-// puts together from pieces that are known (its other statements are read where they stand: embedded.h). Conditions that
-// can't be decided are taken as true: guards such as IF NOT EXISTS ask what the catalog knows anyway. Loops run where they
-// go over a written list. What isn't known is left out.
-[[nodiscard]] std::vector<std::string> called_statements(const Statement& statement, const Catalog& catalog);
+// What a statement does, told as it happens: conditions ask the catalog as it is by then.
+struct Steps {
+  // A DO block has come to the statement that begins at `offset` of the script's text. `never`: it stands under a condition
+  // that is known not to hold. A statement in a loop is told once.
+  std::function<void(std::uint32_t offset, bool never)> reached;
+  // It runs SQL that stands nowhere in the script as it is: put together from pieces, or in a routine.
+  std::function<void(const std::string& sql)> computed;
+};
 
-// Where the statements of a DO block begin (in the script's text) that stand under a condition which is known not to hold.
-[[nodiscard]] std::vector<std::uint32_t> skipped_statements(const Statement& block, const Catalog& catalog);
+// Runs `SELECT f(…)` or `CALL p(…)` of a PL/pgSQL routine of the catalog, or a DO block in PL/pgSQL, and nothing else.
+// Conditions that can't be decided are taken as true: guards such as IF NOT EXISTS ask what the catalog knows anyway.
+// Loops run where they go over a written list. Answers how many EXECUTEs of unknown text there are, queries left aside.
+std::uint32_t run(const Statement& statement, const Catalog& catalog, const Steps& steps);
 
 }  // namespace pgtidy::engine

@@ -61,9 +61,7 @@ Embedded embedded_statements(const std::vector<Statement>& statements, const std
       ++made.not_analysed["DO block"];
       continue;
     }
-    const parse::EmbeddedSql sql = parse::embedded_sql(text, *body);
-    if (sql.dynamic > 0) made.not_analysed["dynamic SQL"] += sql.dynamic;
-    for (const parse::EmbeddedStatement& inner : sql.statements) found.push_back({&statement, inner});
+    for (const parse::EmbeddedStatement& inner : parse::embedded_statements(text, *body)) found.push_back({&statement, inner});
   }
   if (found.empty()) return made;
 

@@ -18,6 +18,7 @@
 #include "engine/foreign.h"
 #include "engine/statements.h"
 #include "engine/suppressions.h"
+#include "engine/syntax_errors.h"
 #include "ops/lower.h"
 #include "parse/parse.h"
 #include "script/script.h"
@@ -118,7 +119,7 @@ class Replay {
     const std::uint32_t migration = next_migration(entry.pending);
     writer_.begin_migration(migration);
     std::vector<Statement> statements = statements_of(id, migration, script, tree, {settings_.transaction, settings_.direction_filter()});
-    syntax_errors(id, script, tree);
+    report_syntax_errors(id, script, tree, settings_, dispatcher_);
     if (rules) {
       result_.statements += static_cast<std::uint32_t>(statements.size());
       if (script.skipped > 0) result_.not_analysed["psql meta-command"] += script.skipped;
@@ -141,13 +142,13 @@ class Replay {
     lower(statements, script);
     if (!embedded_.not_analysed.empty()) writer_.expect_unknown_changes();
     const bool review_up = review && settings_.direction != Direction::down;
-    apply(Direction::up, review_up, writer_, catalog_);
+    apply(Direction::up, {review_up, writer_, catalog_});
     if (!has_down || settings_.direction == Direction::up) return;
     Catalog copy(catalog_);
     catalog::Writer writer(copy);
     writer.begin_migration(++migration_);
     dispatcher_.use(copy);
-    apply(Direction::down, review, writer, copy);
+    apply(Direction::down, {review, writer, copy});
     dispatcher_.use(catalog_);
   }
 
@@ -176,48 +177,78 @@ class Replay {
     units_.push_back({&statement, first, operations_.size()});
   }
 
-  void apply(Direction direction, bool review, catalog::Writer& writer, const Catalog& before) {
-    writer.expect_rollbacks(operations_);
-    const Statement* block = nullptr;  // a DO block whose own statements are not over yet
-    std::vector<std::uint32_t> skipped;
-    for (const Unit& unit : units_) {
-      if (unit.statement->direction != direction) continue;
-      if (!unit.statement->embedded && block != nullptr) called(*std::exchange(block, nullptr), writer, before);
-      if (unit.statement->embedded && std::ranges::binary_search(skipped, unit.statement->range.begin)) continue;
-      if (unit.statement->command == "DO") skipped = skipped_statements(*unit.statement, before);
-      const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
-      writer.set_certain(unit.statement->certain);
-      if (review) ask(*unit.statement, operations, before);
-      for (const op::Operation* operation : operations) {
-        if (review) dispatcher_.operation(*operation);
-        writer.apply(*operation);
-      }
-      if (unit.statement->command == "DO")
-        block = unit.statement;
-      else if (!unit.statement->embedded)
-        called(*unit.statement, writer, before);
+  // Where a direction's operations go, and whether checks are asked about them.
+  struct Stage {
+    bool review;
+    catalog::Writer& writer;
+    const Catalog& catalog;
+  };
+
+  void apply(Direction direction, const Stage& stage) {
+    stage.writer.expect_rollbacks(operations_);
+    for (std::size_t n = 0; n < units_.size();) {
+      const Unit& unit = units_[n];
+      if (unit.statement->direction == direction) apply(unit, stage);
+      n = unit.statement->direction == direction ? run_unit(n, stage) : n + 1;
     }
-    if (block != nullptr) called(*block, writer, before);
-    writer.set_certain(true);
-    if (review) add_not_analysed();
+    stage.writer.set_certain(true);
+    if (stage.review) add_not_analysed();
   }
 
-  // What the statement does through PL/pgSQL is applied, but stands nowhere that a check could point at.
-  static void called(const Statement& outer, catalog::Writer& writer, const Catalog& catalog) {
-    for (const std::string& sql : called_statements(outer, catalog)) {
-      const parse::Tree tree = parse::parse(sql);
-      std::pmr::monotonic_buffer_resource arena;
-      std::vector<const op::Operation*> operations;
-      for (const parse::ParsedStatement& parsed : tree.statements()) {
-        Statement inner = outer;
-        inner.tree = parsed.tree;
-        inner.text = sql;
-        inner.command = ops::command_tag(parsed.tree);
-        inner.embedded = true;
-        operations.clear();
-        ops::lower(inner, sql, arena, operations);
-        for (const op::Operation* operation : operations) writer.apply(*operation);
-      }
+  void apply(const Unit& unit, const Stage& stage) {
+    const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
+    stage.writer.set_certain(unit.statement->certain);
+    if (stage.review) ask(*unit.statement, operations, stage.catalog);
+    for (const op::Operation* operation : operations) {
+      if (stage.review) dispatcher_.operation(*operation);
+      stage.writer.apply(*operation);
+    }
+  }
+
+  // What the unit does through PL/pgSQL. The statements that stand in a DO block are the units after it; what it puts
+  // together is applied, but stands nowhere that a check could point at. Answers where the next unit is.
+  std::size_t run_unit(std::size_t n, const Stage& stage) {
+    const Statement& outer = *units_[n].statement;
+    const auto* block = units_[n].first < units_[n].last ? op::as<op::Do>(*operations_[units_[n].first]) : nullptr;
+    std::size_t end = ++n;
+    while (end < units_.size() && units_[end].statement->embedded) ++end;
+    const auto up_to = [&](std::uint32_t offset) {
+      while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], stage);
+    };
+    const Steps steps{.reached =
+                          [&](std::uint32_t offset, bool never) {
+                            up_to(offset);
+                            if (never && n < end && units_[n].statement->range.begin == offset) ++n;
+                            up_to(offset + 1);
+                          },
+                      .computed = [&](const std::string& sql) { computed(outer, sql, stage.writer); }};
+    const bool runs = block == nullptr || block->language == "plpgsql";
+    unknown_sql(runs ? pgtidy::engine::run(outer, stage.catalog, steps) : 0, stage.writer);
+    up_to(outer.range.end);
+    return end;
+  }
+
+  void unknown_sql(std::uint32_t count, catalog::Writer& writer) {
+    if (count == 0) return;
+    embedded_.not_analysed["dynamic SQL"] += count;
+    writer.expect_unknown_changes();
+  }
+
+  void computed(const Statement& outer, const std::string& sql, catalog::Writer& writer) {
+    const parse::Tree tree = parse::parse(sql);
+    unknown_sql(tree.failed(), writer);
+    std::pmr::monotonic_buffer_resource arena;
+    std::vector<const op::Operation*> operations;
+    writer.set_certain(outer.certain);
+    for (const parse::ParsedStatement& parsed : tree.statements()) {
+      Statement inner = outer;
+      inner.tree = parsed.tree;
+      inner.text = sql;
+      inner.command = ops::command_tag(parsed.tree);
+      inner.embedded = true;
+      operations.clear();
+      ops::lower(inner, sql, arena, operations);
+      for (const op::Operation* operation : operations) writer.apply(*operation);
     }
   }
 
@@ -232,60 +263,6 @@ class Replay {
     for (const op::Operation* operation : operations) {
       if (const auto* unknown = op::as<op::Unmodelled>(*operation)) ++result_.not_analysed[std::string(unknown->command)];
     }
-  }
-
-  void syntax_errors(FileId id, const script::Script& script, const parse::Tree& tree) {
-    const auto report = [&](Range range, const std::string& message) {
-      std::string help;
-      if (parse::postgres_major() < settings_.target.max)
-        help = fmt::format("parsed with PostgreSQL {}'s grammar", parse::postgres_version());
-      dispatcher_.report("syntax-error", id, range, message, help);
-    };
-    for (const parse::SyntaxError& error : tree.errors()) {
-      if (settings_.direction && direction_at(script, error.offset) != *settings_.direction) continue;
-      report(word_at(script.text, error.offset), one_line(error.message));
-    }
-    for (const script::Problem& problem : script.problems) report(problem.range, problem.message);
-  }
-
-  // PostgreSQL quotes all that is left of an unterminated string: the first words say where.
-  static std::string one_line(const std::string& message) {
-    constexpr std::string_view near = " at or near \"";
-    constexpr std::size_t enough = 40;
-    const std::size_t quoted = message.find(near);
-    if (quoted == std::string::npos) return message;
-    const std::size_t begin = quoted + near.size();
-    const std::size_t line = std::min(message.find('\n', begin), message.size());
-    if (line == message.size() && message.size() - begin <= enough + 1) return message;
-    std::size_t end = std::min(line, begin + enough);
-    while (end > begin && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;  // inside a character
-    return message.substr(0, end) + "…\"";
-  }
-
-  static Direction direction_at(const script::Script& script, std::uint32_t offset) {
-    Direction direction = script.sections.front().direction;
-    for (const script::Section& section : script.sections) {
-      if (section.range.begin <= offset) direction = section.direction;
-    }
-    return direction;
-  }
-
-  static Range word_at(std::string_view text, std::uint32_t offset) {
-    if (offset >= text.size()) {  // at the end of the input: its last token
-      const std::size_t last = text.find_last_not_of(" \t\r\n");
-      const auto end = static_cast<std::uint32_t>(last == std::string_view::npos ? 0 : last + 1);
-      return {end == 0 ? 0 : end - 1, end};
-    }
-    std::size_t end = text.find_first_of(" \t\r\n,;()", offset);
-    if (end == std::string_view::npos) end = text.size();
-    return {offset, static_cast<std::uint32_t>(std::max<std::size_t>(end, offset + 1))};
-  }
-
-  static Range first_line(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {0, 0};
-    const std::size_t end = text.find_first_of("\r\n", begin);
-    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end == std::string_view::npos ? text.size() : end)};
   }
 
   void keep(FileId id, const std::vector<Statement>& statements, std::string_view text, const std::shared_ptr<const FileRules>& rules) {

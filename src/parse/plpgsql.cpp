@@ -22,7 +22,7 @@ class Body {
  public:
   Body(std::string_view text, Range body) : text_(text), base_(body.begin) { tokens_ = scan(text.substr(body.begin, body.size())); }
 
-  EmbeddedSql read() {
+  std::vector<EmbeddedStatement> read() {
     while (at_ < tokens_.size()) statement();
     return std::move(found_);
   }
@@ -129,17 +129,13 @@ class Body {
     const std::size_t after = at_ + 2;
     const bool plain = literal < tokens_.size() && tokens_[literal].kind == TokenKind::string && after < tokens_.size() &&
                        tokens_[after].punctuation == ';';
-    if (plain && add_literal(tokens_[literal].range)) {
-    } else {
-      ++found_.dynamic;
-    }
+    if (plain) add_literal(tokens_[literal].range);
     skip_past(";");
   }
 
-  bool add_literal(Range token) {
+  void add_literal(Range token) {
     const auto inside = literal_statement(text_.substr(base_ + token.begin, token.size()));
     if (inside) add({base_ + token.begin + inside->begin, base_ + token.begin + inside->end});
-    return inside.has_value();
   }
 
   void sql(bool keep) {
@@ -156,7 +152,7 @@ class Body {
     made.range = range;
     made.in_loop = std::ranges::find(blocks_, Block::loop) != blocks_.end();
     made.certain = !made.in_loop && std::ranges::find(blocks_, Block::alternative) == blocks_.end();
-    found_.statements.push_back(made);
+    found_.push_back(made);
   }
 
   std::string_view text_;
@@ -164,7 +160,7 @@ class Body {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::vector<Block> blocks_;
-  EmbeddedSql found_;
+  std::vector<EmbeddedStatement> found_;
 };
 
 }  // namespace
@@ -183,6 +179,6 @@ std::optional<Range> literal_statement(std::string_view literal) {
   return Range{static_cast<std::uint32_t>(quote), static_cast<std::uint32_t>(quote + inside.size())};
 }
 
-EmbeddedSql embedded_sql(std::string_view text, Range body) { return Body(text, body).read(); }
+std::vector<EmbeddedStatement> embedded_statements(std::string_view text, Range body) { return Body(text, body).read(); }
 
 }  // namespace pgtidy::parse

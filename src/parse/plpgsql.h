@@ -17,18 +17,13 @@ struct EmbeddedStatement {
   bool in_loop = false;
 };
 
-struct EmbeddedSql {
-  std::vector<EmbeddedStatement> statements;
-  std::uint32_t dynamic = 0;  // EXECUTE of something that isn't a literal
-};
-
 // Where the one statement stands in 'ALTER TABLE t …' or $q$…$q$, if no quote is doubled inside: what EXECUTE of such a
 // literal runs can be read where it stands.
 [[nodiscard]] std::optional<Range> literal_statement(std::string_view literal);
 
-// The data definition and row changing statements of the body at `body` (a $$-quoted string's inside). Queries,
-// assignments and control structures are left out; so are exception handlers. A statement under `IF …` counts as
-// certain: guards such as `IF NOT EXISTS (SELECT … FROM pg_type …)` ask what the catalog knows anyway.
-[[nodiscard]] EmbeddedSql embedded_sql(std::string_view text, Range body);
+// The data definition and row changing statements of the body at `body` (a $$-quoted string's inside). Left out are queries,
+// assignments, control structures, exception handlers, and EXECUTE of more than one literal. A statement under `IF …`
+// counts as certain: guards such as `IF NOT EXISTS (SELECT … FROM pg_type …)` ask what the catalog knows anyway.
+[[nodiscard]] std::vector<EmbeddedStatement> embedded_statements(std::string_view text, Range body);
 
 }  // namespace pgtidy::parse

@@ -36,7 +36,8 @@ class Writer {
   }
   Writer& text(std::string_view value) {
     comma();
-    const bool plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+    bool plain = true;  // over all bytes, and so many at a time
+    for (const char c : value) plain &= (c >= ' ') & (c < 0x7f) & (c != '"') & (c != '\\');
     if (plain) {
       out_ += '"';
       out_ += value;

@@ -15,8 +15,8 @@
 namespace pgtidy::engine {
 namespace {
 
-// The SQL that the last statement of the text runs through PL/pgSQL.
-std::vector<std::string> called(const std::string& text) {
+// Runs the last statement of the text.
+std::uint32_t called(const std::string& text, const Steps& steps) {
   Catalog catalog;
   catalog::Writer writer(catalog);
   const parse::Tree tree = parse::parse(text);
@@ -31,7 +31,13 @@ std::vector<std::string> called(const std::string& text) {
     ops::lower(statement, text, arena, operations);
     for (const op::Operation* operation : operations) writer.apply(*operation);
   }
-  return called_statements(statement, catalog);
+  return run(statement, catalog, steps);
+}
+
+std::vector<std::string> called(const std::string& text) {
+  std::vector<std::string> computed;
+  called(text, {.reached = [](std::uint32_t, bool) {}, .computed = [&](const std::string& sql) { computed.push_back(sql); }});
+  return computed;
 }
 
 using Sql = std::vector<std::string>;
@@ -84,6 +90,40 @@ TEST(Called, FindsTheBodyWhereverTheLanguageStands) {
   EXPECT_EQ(called("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 'z'; END $$ LANGUAGE 'plpgsql'"), expected);
   EXPECT_EQ(called("DO LANGUAGE 'plpgsql' $$ BEGIN EXECUTE 'DROP TABLE ' || 'z'; END $$"), expected);
   EXPECT_EQ(called("DO 'BEGIN EXECUTE ''DROP TABLE '' || ''z''; END'"), expected);
+}
+
+// Statements of a block as they stand, each with `-` before it where it is known not to run, and what it computes.
+std::string steps(const std::string& before, const std::string& block) {
+  std::string told;
+  const std::string text = before + block;
+  called(text,
+         {.reached = [&](std::uint32_t at, bool never) { told += (never ? "-" : "") + text.substr(at, text.find(';', at) - at) + ". "; },
+          .computed = [&](const std::string& sql) { told += "=" + sql + ". "; }});
+  return told;
+}
+
+TEST(Called, TellsABlocksStepsInTheirOrder) {
+  EXPECT_EQ(steps("", "DO $$ BEGIN DROP TABLE a; EXECUTE 'DROP TABLE ' || 'b'; EXECUTE 'DROP TABLE c'; END $$"),
+            "DROP TABLE a. =DROP TABLE b. DROP TABLE c'. ");
+  const std::string table = "CREATE TABLE t (id int);";
+  const std::string there = "IF EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 't' AND column_name = 'id') THEN ";
+  EXPECT_EQ(steps(table, "DO $$ BEGIN " + there + "DROP TABLE a; ELSE DROP TABLE b; END IF; END $$"), "DROP TABLE a. -DROP TABLE b. ");
+  EXPECT_EQ(steps(table, "DO $$ BEGIN " + there +
+                             "RETURN; END IF; IF x THEN DROP TABLE a; ELSE DROP TABLE b; END IF; EXECUTE 'DROP TABLE ' || 'c'; END $$"),
+            "-DROP TABLE a. -DROP TABLE b. ");
+  EXPECT_EQ(steps("", "DO $$ BEGIN IF asked_of_nobody() THEN RETURN; DROP TABLE z; END IF; EXECUTE 'DROP TABLE ' || 'c'; END $$"),
+            "DROP TABLE z. =DROP TABLE c. ");
+}
+
+TEST(Called, CountsWhatItCantKnow) {
+  const auto unknown = [](const std::string& body) {
+    return called("DO $$ BEGIN " + body + " END $$", {.reached = [](std::uint32_t, bool) {}, .computed = [](const std::string&) {}});
+  };
+  EXPECT_EQ(unknown("EXECUTE x;"), 1U);
+  EXPECT_EQ(unknown("EXECUTE 'DROP TABLE ' || 'c'; EXECUTE format('SELECT count(*) FROM %I', x) INTO n; IF false THEN EXECUTE y; END IF;"),
+            0U);
+  EXPECT_EQ(unknown("FOR t IN SELECT relname FROM pg_class LOOP EXECUTE format('DROP TABLE %I', t); END LOOP;"), 1U);
+  EXPECT_EQ(unknown("DROP TABLE a; EXCEPTION WHEN others THEN EXECUTE x;"), 0U);
 }
 
 TEST(Evaluate, TextAndTruth) {
