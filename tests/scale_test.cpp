@@ -152,6 +152,7 @@ std::vector<Shape> shapes_of_text() {
       {"open_strings", 1000, [](int n) { return Texts{repeat(n, "SELECT 'a;\n")}; }},
       {"open_dollars", 500, [](int n) { return one_file(n, "DO $a{0}$ x;\n"); }},
       {"open_comments", 5000, [](int n) { return Texts{repeat(n, "/* x\n") + "SELECT 1;"}; }},
+      {"nested_comments", 5000, [](int n) { return Texts{repeat(n, "/* ") + repeat(n, "*/ ") + "SELECT 1;"}; }},
       {"semicolons", 50000, [](int n) { return Texts{repeat(n, ";")}; }},
       {"comments", 20000, [](int n) { return Texts{repeat(n, "-- a comment\n") + "SELECT 1;\n"}; }},
       {"one_long_line", 300, [](int n) { return one_file(n, "ALTER TABLE t ALTER COLUMN c{0} SET NOT NULL; "); }},

@@ -31,30 +31,31 @@ constexpr std::array<OptionInfo, 3> reference_options{{
      .meaning = "what may stand before a table's name: created_by_user_id, billing_address_id"},
 }};
 
-// The one table that the words name, however it is spelt.
-const Table* named(Span stem, const Table& from, const Catalog& catalog) {
+// The one table that the words name: in the same schema, or where search_path finds it.
+const Table* named(Span stem, const Table& from, const CheckContext& cx) {
   const Table* found = nullptr;
-  for (const std::string& name : spellings(stem)) {
-    const auto beside = catalog.table(Name{from.schema, name});
-    const auto there = beside ? beside : catalog.table(Name{{}, name});
-    if (!there || there->assumed || there->is_partition || there->kind != RelationKind::table) continue;
-    if (found != nullptr && found != there.object) return nullptr;
-    found = there.object;
+  for (const Table* table : cx.tables_called(stem)) {
+    const auto hidden = [&] {
+      return cx.catalog().relation({from.schema, table->name}) || cx.catalog().relation({{}, table->name}).object != table;
+    };
+    if (table->schema != from.schema && hidden()) continue;
+    if (found != nullptr) return nullptr;
+    found = table;
   }
   return found;
 }
 
 // By the stem itself, with a prefix that both tables share (agent_id in workspace_stats), or without a role.
-const Table* meant(Span stem, const Table& from, const Catalog& catalog, const Words& roles) {
-  if (const Table* table = named(stem, from, catalog)) return table;
+const Table* meant(Span stem, const Table& from, const CheckContext& cx, const Words& roles) {
+  if (const Table* table = named(stem, from, cx)) return table;
   const Words own = words(from.name);
   for (std::size_t length = own.size(); length-- > 1;) {
     Words prefixed(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(length));
     prefixed.insert(prefixed.end(), stem.begin(), stem.end());
-    if (const Table* table = named(prefixed, from, catalog)) return table;
+    if (const Table* table = named(prefixed, from, cx)) return table;
   }
   for (; stem.size() > 1 && any_of(stem.first(1), roles); stem = stem.subspan(1)) {
-    if (const Table* table = named(stem.subspan(1), from, catalog)) return table;
+    if (const Table* table = named(stem.subspan(1), from, cx)) return table;
   }
   return stem.size() == 1 && stem[0] == "parent" ? &from : nullptr;
 }
@@ -114,7 +115,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (name.size() < 2 || (name.back() != "id" && name.back() != "uuid")) return;
     const Span stem(name.data(), name.size() - 1);
     if (table.declares_foreign_key(column.number)) return;
-    const Table* parent = meant(stem, table, cx.catalog(), cx.option_list("roles"));
+    const Table* parent = meant(stem, table, cx, cx.option_list("roles"));
     if (parent == nullptr || (parent == &table && !any_of(stem.first(1), cx.option_list("roles")))) return;  // accounts.account_id
     const auto* primary = parent->primary_key();
     const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns[0]) : nullptr;

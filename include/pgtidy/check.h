@@ -98,6 +98,9 @@ class CheckContext {
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
   [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table); }
+  // The tables that these words may name, in the singular or the plural, as api_keys or ApiKey; partitions and tables that
+  // no file creates left out. For visits of the schema: valid until the catalog changes.
+  [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words) const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);

@@ -44,12 +44,12 @@ template <class Strings>
                      [&](const std::string& word) { return std::find(these.begin(), these.end(), word) != these.end(); });
 }
 
-// The words as one name: api_key, or apiKey, or (with `capital`, too) ApiKey.
-[[nodiscard]] inline std::string joined(std::span<const std::string> words, bool camel, bool capital = false) {
+// The words as one name: api_key, or (with `camel`) apiKey.
+[[nodiscard]] inline std::string joined(std::span<const std::string> words, bool camel = false) {
   std::string name;
   for (const std::string& word : words) {
     if (word.empty()) continue;
-    const bool raise = camel && (capital || !name.empty()) && word[0] >= 'a' && word[0] <= 'z';
+    const bool raise = camel && !name.empty() && word[0] >= 'a' && word[0] <= 'z';
     if (!camel && !name.empty()) name += '_';
     name += raise ? static_cast<char>(word[0] - 'a' + 'A') : word[0];
     name.append(word, 1);
@@ -57,23 +57,17 @@ template <class Strings>
   return name;
 }
 
-// The word and what may be its plural: box, boxs, boxes; category, categorys, categoryes, categories.
-[[nodiscard]] inline std::vector<std::string> plurals(const std::string& word) {
-  std::vector<std::string> result{word, word + "s", word + "es"};
-  if (word.ends_with('y')) result.push_back(word.substr(0, word.size() - 1) + "ies");
-  if (word == "person") result.emplace_back("people");
-  if (word == "child") result.emplace_back("children");
-  return result;
-}
-
-// How a table of such things may be called: api_key, api_keys, apiKey, ApiKeys, …
-[[nodiscard]] inline std::vector<std::string> spellings(std::span<const std::string> words) {
-  std::vector<std::string> result;
-  std::vector<std::string> name(words.begin(), words.end());
-  for (const std::string& last : words.empty() ? std::vector<std::string>{} : plurals(words.back())) {
-    name.back() = last;
-    for (const auto& spelling : {joined(name, false), joined(name, true), joined(name, true, true)}) result.push_back(spelling);
-  }
+// The word, and what it may be the plural of: boxes, boxe, box; categories, categorie, categori, category.
+[[nodiscard]] inline std::vector<std::string> singulars(const std::string& word) {
+  std::vector<std::string> result{word};
+  const auto without = [&](std::size_t letters, const char* then = "") {
+    if (word.size() > letters) result.push_back(word.substr(0, word.size() - letters) + then);
+  };
+  if (word.ends_with('s')) without(1);
+  if (word.ends_with("es")) without(2);
+  if (word.ends_with("ies")) without(3, "y");
+  if (word == "people") result.emplace_back("person");
+  if (word == "children") result.emplace_back("child");
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "effects/effects.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::engine {
 
@@ -59,6 +60,7 @@ Range Dispatcher::range(const Place& place) {
 
 void Dispatcher::statement(const Statement& statement) {
   statement_ = &statement;
+  tables_called_.clear();
   CheckContext context(*this);
   ask_all(&CheckDef::statement, context, statement);
 }
@@ -105,6 +107,7 @@ void Dispatcher::ask_all(Slot slot, CheckContext& context, const A&... seen) {
 
 void Dispatcher::schema() {
   statement_ = nullptr;
+  tables_called_.clear();
   CheckContext context(*this);
   for (const Table* table : catalog_->tables()) this->table(*table, context);
   for (const Index* index : catalog_->indexes()) ask_all(&CheckDef::index, context, *index);
@@ -119,6 +122,23 @@ void Dispatcher::table(const Table& table, CheckContext& context) {
   for (const TableConstraint& constraint : table.constraints) ask_all(&CheckDef::constraint, context, table, constraint);
   for (const Policy& policy : table.policies) ask_all(&CheckDef::policy, context, table, policy);
   for (const Trigger& trigger : table.triggers) ask_all(&CheckDef::trigger, context, table, trigger);
+}
+
+std::span<const Table* const> Dispatcher::tables_called(std::span<const std::string> words) {
+  if (tables_called_.empty()) {
+    tables_called_.try_emplace("");  // there are no tables, perhaps
+    for (const Table* table : catalog_->tables()) {
+      if (table->is_partition || table->kind != RelationKind::table) continue;
+      std::vector<std::string> name = pgtidy::words(table->name);
+      if (name.empty()) continue;
+      for (const std::string& last : singulars(name.back())) {
+        name.back() = last;
+        tables_called_[joined(name)].push_back(table);
+      }
+    }
+  }
+  const auto found = tables_called_.find(joined(words));
+  return found == tables_called_.end() ? std::span<const Table* const>() : found->second;
 }
 
 const std::vector<std::string>& Dispatcher::option_list(std::string_view name) {
@@ -194,6 +214,9 @@ std::string CheckContext::text(const Place& place) const {
   return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
 }
 
+std::span<const Table* const> CheckContext::tables_called(std::span<const std::string> words) const {
+  return dispatcher_.tables_called(words);
+}
 const std::vector<std::string>& CheckContext::option_list(std::string_view name) const { return dispatcher_.option_list(name); }
 
 std::string CheckContext::option(std::string_view name) const { return fmt::format("{}", fmt::join(option_list(name), ",")); }

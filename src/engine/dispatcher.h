@@ -6,8 +6,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/engine.h"
@@ -28,7 +30,10 @@ class Dispatcher {
   void settle(FileId file, std::string_view source);
 
   // The catalog that is asked from now on: a down part is judged on a copy.
-  void use(const Catalog& catalog) { catalog_ = &catalog; }
+  void use(const Catalog& catalog) {
+    catalog_ = &catalog;
+    tables_called_.clear();
+  }
 
   // Asks about a statement as it is spelt, then about each operation, before it is applied.
   void statement(const Statement& statement);
@@ -65,6 +70,7 @@ class Dispatcher {
   [[nodiscard]] const FileRules* rules(FileId file) const;
   [[nodiscard]] std::string_view text(FileId file) const;
   [[nodiscard]] const syntax::StatementTokens& tokens(const Place& place);
+  [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words);
   // Of the check that is being asked.
   [[nodiscard]] const std::vector<std::string>& option_list(std::string_view name);
 
@@ -74,6 +80,8 @@ class Dispatcher {
   std::deque<File> files_;  // by FileId; views point into them
   std::array<std::vector<Visitor>, op::All::size> visitors_;
   std::map<std::pair<std::size_t, std::string>, std::vector<std::string>, std::less<>> option_lists_;  // by check and name
+  // By the words in their names, singular and plural; made when asked for, and empty when the catalog may have changed.
+  std::unordered_map<std::string, std::vector<const Table*>> tables_called_;
 
   const Statement* statement_ = nullptr;
   const RegisteredCheck* check_ = nullptr;

@@ -8,6 +8,7 @@
 #include "ops/lower.h"
 #include "parse/plpgsql.h"
 #include "pgtidy/operation.h"
+#include "script/lexer.h"
 
 namespace pgtidy::engine {
 namespace {
@@ -38,11 +39,10 @@ Statement inner_statement(const Statement& outer, const parse::ParsedStatement& 
 }  // namespace
 
 std::optional<Range> block_body(const Statement& block) {
-  for (const parse::Token& token : parse::scan(block.text)) {
-    if (token.kind != parse::TokenKind::string || block.text[token.range.begin] != '$') continue;
-    const std::string_view quoted = block.text.substr(token.range.begin, token.range.size());
-    const auto tag = static_cast<std::uint32_t>(quoted.find('$', 1) + 1);
-    return Range{block.range.begin + token.range.begin + tag, block.range.begin + token.range.end - tag};
+  for (script::Lexeme piece = script::lex(block.text, 0); piece.piece != script::Piece::end; piece = script::lex(block.text, piece.end)) {
+    if (piece.piece != script::Piece::dollar) continue;
+    const script::Lexeme body = script::dollar_body(block.text, piece);
+    return Range{block.range.begin + static_cast<std::uint32_t>(body.begin), block.range.begin + static_cast<std::uint32_t>(body.end)};
   }
   return std::nullopt;
 }

@@ -36,9 +36,9 @@ class Writer {
   }
   Writer& text(std::string_view value) {
     comma();
-    bool plain = true;  // over all bytes, and so many at a time
-    for (const char c : value) plain &= (c >= ' ') & (c < 0x7f) & (c != '"') & (c != '\\');
-    if (plain) {
+    unsigned char odd = 0;  // over all bytes, without a way out: many at a time
+    for (const char c : value) odd |= static_cast<unsigned char>((c < ' ') | (c == 0x7f) | (c == '"') | (c == '\\'));
+    if (odd == 0) {
       out_ += '"';
       out_ += value;
       out_ += '"';

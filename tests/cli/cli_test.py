@@ -323,6 +323,9 @@ class Stdin(Case):
         self.write("list", names.replace("\n", "\r\n"))
         self.assertEqual(len(self.found("--files-from=list")), 1)
         self.expect(2, "--files-from=missing")
+        self.expect(2, "--files-from=db")
+        self.write("odd", "db/0001_users.sql\0db/0002_email.sql\n")
+        self.assertIn("odd", self.expect(2, "--files-from=odd").stderr)
 
 
 class Suppressions(Case):
@@ -462,6 +465,13 @@ class Git(Case):
         self.assertEqual([f[1] for f in self.found("--diff-base=main", "--checks=lock-*", ".", cwd=self.root / "db")], ["0003_b.sql"])
         self.assertIn("no revision `nope`", self.expect(2, "--diff-base=nope").stderr)
         self.assertIn("no revision", self.expect(2, "--diff-base=--output=x").stderr)
+
+    def test_a_changed_migration_is_under_review(self):
+        self.git("switch", "-c", "topic")
+        self.write("db/0002_email.sql", INDEX + "-- a word more\n")
+        self.assertEqual([f[1] for f in self.found("--diff-base=main", "--checks=lock-*")], ["db/0002_email.sql"])
+        self.git("add", ".")
+        self.assertEqual([f[1] for f in self.found("--staged", "--checks=lock-*")], ["db/0002_email.sql"])
 
     def test_staged(self):
         self.assertIn("no migration is under review", self.expect(0, "--staged").stderr)

@@ -78,5 +78,16 @@ TEST(Truth, PublicMakesOtherRolesIdle) {
   EXPECT_EQ(world.catalog().table({"", "t"})->policies.front().roles, std::vector<std::string>{"public"});
 }
 
+// PostgreSQL refuses what has more than 1,664 columns: stars of stars end there.
+TEST(Truth, StarsOfStarsEnd) {
+  std::string sql = "CREATE TABLE t (a int, b int); CREATE VIEW v0 AS SELECT * FROM t;";
+  for (int i = 1; i < 40; ++i) {
+    const std::string last = "v" + std::to_string(i - 1);
+    sql += "CREATE VIEW v" + std::to_string(i) + " AS SELECT x.*, y.* FROM " + last + " x, " + last + " y;";
+  }
+  World world(sql);
+  EXPECT_LE(world.catalog().view({"", "v39"})->columns.size(), 1664U);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

@@ -92,6 +92,13 @@ TEST(Called, FindsTheBodyWhereverTheLanguageStands) {
   EXPECT_EQ(called("DO 'BEGIN EXECUTE ''DROP TABLE '' || ''z''; END'"), expected);
 }
 
+// The same in PL/pgSQL: what grows without end is not known.
+TEST(Called, VariablesMadeOfThemselvesStaySmall) {
+  std::string body = "s text := 'DROP TABLE aaaaaaaaaaaaaaaa'; BEGIN ";
+  for (int i = 0; i < 60; ++i) body += "s := s || s; ";
+  EXPECT_EQ(called("DO $$ DECLARE " + body + "EXECUTE s; END $$"), Sql{});
+}
+
 // Statements of a block as they stand, each with `-` before it where it is known not to run, and what it computes.
 std::string steps(const std::string& before, const std::string& block) {
   std::string told;

@@ -224,5 +224,10 @@ TEST(Suppressions, NothingWithoutTheMarker) {
   EXPECT_TRUE(file.read().all().empty());
 }
 
+TEST(Suppressions, AByteOrderMarkHidesNoComment) {
+  const File file("\xEF\xBB\xBF-- pgtidy:allow a-one: why\n«SELECT one»;\n");
+  EXPECT_TRUE(file.read().silences("a-one", file.piece("SELECT one")));
+}
+
 }  // namespace
 }  // namespace pgtidy::engine

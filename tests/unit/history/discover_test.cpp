@@ -179,6 +179,11 @@ TEST_F(Discover, WhatIsLeftOut) {
   EXPECT_EQ(found({"m/mysql"}), Lines{"m/mysql sql: m/mysql/1.sql"});
 }
 
+TEST_F(Discover, TestsBesideMigrationsAreLeftOut) {
+  write_all({"db/migrations/1_a.sql", "db/tests/a.sql"});
+  EXPECT_EQ(found({"db"}), (std::vector<std::string>{"db/migrations sql: db/migrations/1_a.sql"}));
+}
+
 TEST_F(Discover, Excludes) {
   write_all({"m/1_a.sql", "m/2_b.sql", "old/1.sql", "m/old/2.sql"});
   Options options;

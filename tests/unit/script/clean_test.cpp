@@ -163,5 +163,12 @@ TEST(CleanSpeed, HostileInputIsLinear) {
   }
 }
 
+// Each line doubles the value: sixty of them would fill any memory.
+TEST(Clean, VariablesMadeOfThemselvesStaySmall) {
+  std::string text = "\\set a xxxxxxxxxxxxxxxx\n";
+  for (int i = 0; i < 60; ++i) text += "\\set a :a:a\n";
+  EXPECT_LT(prepared(text + "SELECT :'a';").text.size(), text.size() + 20);
+}
+
 }  // namespace
 }  // namespace pgtidy::script

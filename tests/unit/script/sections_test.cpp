@@ -2,6 +2,7 @@
 // Which tool runs a file, and which of its parts are up, down and in which transaction.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ostream>
 #include <string>
 
@@ -128,6 +129,13 @@ TEST(DbmateProblems, WhatItRefuses) {
   EXPECT_EQ(messages("A;\n-- migrate:up\n-- migrate:down\n", Framework::dbmate),
             std::vector<std::string>{"-- migrate:up: dbmate refuses SQL before its first marker"});
   EXPECT_EQ(messages("A;\n", Framework::dbmate), std::vector<std::string>{"A;: dbmate refuses a file without `-- migrate:up`"});
+}
+
+TEST(Sections, AByteOrderMarkHidesNoDirective) {
+  const std::string text = "\xEF\xBB\xBF-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n";
+  EXPECT_EQ(to_string(detect(text)), "goose");
+  const Script script = prepare(text, {});
+  EXPECT_TRUE(std::ranges::any_of(script.sections, [](const Section& section) { return section.direction == Direction::down; }));
 }
 
 }  // namespace
