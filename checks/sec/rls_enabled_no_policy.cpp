@@ -24,7 +24,7 @@ Restrictive policies only narrow what permissive ones allow. The table's owner a
 by it, so tests that run as the owner don't notice, unless FORCE binds the owner, too.
 
 To shut everybody out on purpose is legitimate, as where a service role alone may use the table: say so with a
-suppression. A history that locks three tables or more and has no policy at all is taken at its word. Partitions are
+suppression, or with a policy `AS RESTRICTIVE USING (false)`. A history that locks three tables or more and has no policy at all is taken at its word. Partitions are
 left alone: without policies they can only be reached through their parent.)",
       .bad = R"(CREATE TABLE notes (id bigint PRIMARY KEY, owner text NOT NULL);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;)",
@@ -40,6 +40,8 @@ CREATE POLICY own_notes ON notes USING (owner = current_user);)",
     if (std::any_of(table.policies.begin(), table.policies.end(), [](const Policy& p) { return p.permissive || !p.certain; })) return;
 
     const bool restrictive = !table.policies.empty();
+    const auto denies = [](const Policy& p) { return p.using_ && p.using_->truth == false; };
+    if (std::any_of(table.policies.begin(), table.policies.end(), denies)) return;
     if (!restrictive && locked_on_purpose(cx.catalog())) return;
     auto finding = cx.report(table.row_security_place, "row-level security of {} has no {}policy: {} sees and writes no row", table.name,
                              restrictive ? "permissive " : "", table.force_row_security ? "everybody" : "everybody but the owner");

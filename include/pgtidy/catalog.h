@@ -79,7 +79,7 @@ struct Column {
   std::string collation;
   bool local = true;            // defined here, not only inherited
   std::uint16_t inherited = 0;  // parents that have it
-  bool nulls_possible = false;  // added without a default to a table with rows, and not filled since
+  bool nulls_possible = false;  // added without a default to a table with rows, and by no UPDATE set since
   Place created;
   Place changed;
   Place default_place;  // where the present default was written
@@ -118,6 +118,7 @@ struct TableConstraint {
   // Checks
   std::optional<StoredExpression> expression;
   std::vector<AttributeNumber> proves_not_null;  // Expression::proves_not_null
+  std::uint32_t created_in = 0;                  // as Relation::created_in
   Place created;
   Place changed;
   bool certain = true;
@@ -405,6 +406,9 @@ class Catalog {
   [[nodiscard]] bool is_new(const Relation& relation) const;
   // The same by name; an unknown relation is not new.
   [[nodiscard]] bool is_new(const Name& name) const;
+
+  // The number of the migration that runs now, or ran last.
+  [[nodiscard]] std::uint32_t migration() const;
 
   // The type's canonical form, as columns have it.
   [[nodiscard]] ColumnType resolve(const TypeName& type) const;

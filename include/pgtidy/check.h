@@ -37,6 +37,7 @@
 #include "pgtidy/fix.h"
 #include "pgtidy/format.h"
 #include "pgtidy/operation.h"
+#include "pgtidy/stage.h"
 #include "pgtidy/syntax/statement.h"
 #include "pgtidy/target.h"
 
@@ -98,6 +99,11 @@ class CheckContext {
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
   [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table); }
+  // What the migration has done before this operation to relations that are in use.
+  [[nodiscard]] std::span<const Step> earlier() const;
+  // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
+  // wanted it so. Empty: nothing.
+  [[nodiscard]] std::string_view decision(const Place& place) const;
   // The tables that these words may name, in the singular or the plural, as api_keys or ApiKey; partitions and tables that
   // no file creates left out. For visits of the schema: valid until the catalog changes.
   [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words) const;

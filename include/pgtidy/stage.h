@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "pgtidy/catalog.h"
+#include "pgtidy/effect.h"
 #include "pgtidy/operation.h"
 
 namespace pgtidy {
@@ -19,5 +21,17 @@ enum class Stage : std::uint8_t { expand, backfill, constrain, switch_over, cont
 // Which step the operation is, in the world before it. Nothing: none of them (comments, statistics, transaction control).
 // What happens to an object of the same migration is a part of making it: expand.
 [[nodiscard]] std::optional<Stage> stage_of(const op::Operation& operation, const Catalog& before);
+
+// What a migration has done to a relation that is in use, kept to judge what it does later.
+struct Step {
+  Stage stage = Stage::expand;
+  std::string relation;            // schema.name
+  std::string column;              // that is added or dropped
+  LockMode lock = LockMode::none;  // the strongest on the relation; held until the transaction ends
+  std::string_view command;        // "ALTER TABLE"
+  Place place;
+  std::uint32_t transaction = 0;  // Statement::transaction, of the file in `place`
+  std::optional<bool> in_transaction;
+};
 
 }  // namespace pgtidy

@@ -206,6 +206,8 @@ std::vector<const Table*> Catalog::oldest_tables() const {
   return found;
 }
 
+std::uint32_t Catalog::migration() const { return state_->migration; }
+
 bool Catalog::is_new(const Relation& relation) const {
   if (relation.persistence == Persistence::temporary) return true;
   if (relation.assumed) return false;

@@ -225,6 +225,7 @@ void Writer::Impl::apply(const op::SetType& o) {
     Column* same = find_column(each, o.column);
     if (same == nullptr) return;
     same->type = type;
+    if (o.using_) same->nulls_possible = false;
     same->collation = o.collation.empty() ? std::string{} : to_string(o.collation);
     same->changed = o.place;
     same->type_place = o.type.at == Place::nowhere ? o.place : o.place.column_type(o.type.at);

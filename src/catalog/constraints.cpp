@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "pgtidy/syntax/statement.h"
 
 namespace pgtidy::catalog {
 
@@ -17,6 +18,7 @@ TableConstraint Writer::Impl::plain_constraint(const op::Constraint& o, Constrai
   constraint.deferred = o.initially_deferred;
   constraint.no_inherit = o.no_inherit;
   constraint.created = o.place;
+  constraint.created_in = o.statement->migration;
   return constraint;
 }
 

@@ -29,14 +29,18 @@ void Writer::Impl::apply(const op::DeleteRows& o) {
   if (table != nullptr) table->emptied_in = s().migration;
 }
 
-void Writer::Impl::apply(const op::MergeRows& o) { fill_rows(o.table); }
+void Writer::Impl::apply(const op::MergeRows& o) {
+  fill_rows(o.table);
+  Table* table = s().edit<Table>(s().relation_oid(o.table));
+  if (table == nullptr) return;
+  for (Column& column : table->columns) column.nulls_possible = false;  // any may be set
+}
 
 void Writer::Impl::apply(const op::CopyRows& o) {
   if (o.from) fill_rows(o.table);
 }
 
 void Writer::Impl::apply(const op::UpdateRows& o) {
-  if (o.where_kind == op::Where::condition) return;
   const Oid oid = s().relation_oid(o.table);
   const Table* table = s().find<Table>(oid);
   if (table == nullptr) return;

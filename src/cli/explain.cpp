@@ -87,10 +87,29 @@ std::string indented(std::string_view block) {
   return text;
 }
 
+// `-- >>> name` begins the next file of an example, and its first line may say how it is linted: people are told so.
+std::string readable(std::string_view example) {
+  constexpr std::string_view mark = "-- >>> ", settings = "-- pgtidy: ";
+  std::string text;
+  while (!example.empty()) {
+    const std::size_t end = std::min(example.find('\n'), example.size());
+    const std::string_view line = example.substr(0, end);
+    if (line.starts_with(mark))
+      text += fmt::format("-- file {}", line.substr(mark.size()));
+    else if (line.starts_with(settings))
+      text += fmt::format("-- with {}", line.substr(settings.size(), std::min(line.find(" grammar="), line.size()) - settings.size()));
+    else
+      text += line;
+    if (end < example.size()) text += '\n';
+    example.remove_prefix(std::min(end + 1, example.size()));
+  }
+  return text;
+}
+
 std::string as_text(const Described& check) {
   std::string text = fmt::format("{}\n{}\n({})\n\n{}\n", check.id, check.info->summary, facts(check), check.info->why);
-  if (!check.info->bad.empty()) text += fmt::format("\nBad:\n{}", indented(check.info->bad));
-  if (!check.info->good.empty()) text += fmt::format("\nGood:\n{}", indented(check.info->good));
+  if (!check.info->bad.empty()) text += fmt::format("\nBad:\n{}", indented(readable(check.info->bad)));
+  if (!check.info->good.empty()) text += fmt::format("\nGood:\n{}", indented(readable(check.info->good)));
   if (!check.info->options.empty()) text += "\nOptions:\n";
   for (const OptionInfo& option : check.info->options)
     text += fmt::format("    {} (default: {})\n        {}\n", option.name, option.default_value.empty() ? "none" : option.default_value,
@@ -100,8 +119,8 @@ std::string as_text(const Described& check) {
 
 std::string as_markdown(const Described& check) {
   std::string text = fmt::format("# {}\n\n{}\n\n*{}*\n\n{}\n", check.id, check.info->summary, facts(check), check.info->why);
-  if (!check.info->bad.empty()) text += fmt::format("\n## Bad\n\n```sql\n{}\n```\n", check.info->bad);
-  if (!check.info->good.empty()) text += fmt::format("\n## Good\n\n```sql\n{}\n```\n", check.info->good);
+  if (!check.info->bad.empty()) text += fmt::format("\n## Bad\n\n```sql\n{}\n```\n", readable(check.info->bad));
+  if (!check.info->good.empty()) text += fmt::format("\n## Good\n\n```sql\n{}\n```\n", readable(check.info->good));
   if (!check.info->options.empty()) text += "\n## Options\n\n| option | default | meaning |\n|---|---|---|\n";
   for (const OptionInfo& option : check.info->options)
     text += fmt::format("| `{}` | {} | {} |\n", option.name, option.default_value.empty() ? "" : fmt::format("`{}`", option.default_value),

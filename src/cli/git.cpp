@@ -9,7 +9,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -59,12 +62,13 @@ class Child {
     posix_spawn_file_actions_destroy(&actions_);
   }
 
-  int start(pid_t& process, const std::vector<std::string>& words, int output) {
+  int start(pid_t& process, const std::vector<std::string>& words, int output, int messages) {
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));  // NOLINT: posix_spawn's type
     arguments.push_back(nullptr);
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, messages, STDERR_FILENO);
     return posix_spawnp(&process, "git", &actions_, &attributes_, arguments.data(), environ);
   }
 
@@ -76,18 +80,33 @@ class Child {
 struct Output {
   int status = 0;
   std::string text;
+  std::string message;  // the first line that git complained in
 };
 
-// git's messages appear on stderr as they are.
+// What was written to the file, up to the end of its first line.
+std::string first_line(std::FILE* file) {
+  std::array<char, 1024> line{};
+  std::rewind(file);
+  std::string text = std::fgets(line.data(), static_cast<int>(line.size()), file) == nullptr ? "" : line.data();
+  while (text.ends_with('\n')) text.pop_back();
+  for (const std::string_view word : {"fatal: ", "error: "}) {
+    if (text.starts_with(word)) text.erase(0, word.size());
+  }
+  return text;
+}
+
 Result<Output> run(std::vector<std::string> words) {
   words.insert(words.begin(), "git");
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(std::strerror(errno));
   const Descriptor reading(ends[0]);
   Descriptor writing(ends[1]);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> messages(std::tmpfile(),
+                                                                 [](std::FILE* file) { return file == nullptr ? 0 : std::fclose(file); });
+  if (messages == nullptr) return failure(std::strerror(errno));
   Child child;
   pid_t process = 0;
-  const int code = child.start(process, words, writing.number());
+  const int code = child.start(process, words, writing.number(), ::fileno(messages.get()));
   if (code != 0) return failure(fmt::format("can't be run: {}", std::strerror(code)));
   writing.close();
   Output output;
@@ -102,6 +121,7 @@ Result<Output> run(std::vector<std::string> words) {
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {}
   output.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  output.message = first_line(messages.get());
   return output;
 }
 
@@ -109,7 +129,7 @@ Result<Output> run(std::vector<std::string> words) {
 Result<std::string> text_of(const std::vector<std::string>& words, const std::string& problem) {
   auto output = run(words);
   if (!output) return output.error();
-  if (output->status != 0) return failure(problem);
+  if (output->status != 0) return failure(output->message.empty() ? problem : fmt::format("{} (git: {})", problem, output->message));
   if (output->text.ends_with('\n')) output->text.pop_back();
   return std::move(output->text);
 }

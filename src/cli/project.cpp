@@ -99,7 +99,10 @@ class ProjectReader {
     history::Options options;
     for (const std::string& path : config.before) options.before.push_back(below(config.folder, path));
     for (const std::string& path : arguments_.before) options.before.push_back(absolute(path));
-    for (const std::string& glob : config.exclude) options.exclude.push_back(below(escaped(config.folder), glob));
+    for (std::string glob : config.exclude) {
+      while (glob.size() > 1 && glob.ends_with('/')) glob.pop_back();  // a folder, as .gitignore has it
+      options.exclude.push_back(below(escaped(config.folder), glob));
+    }
     options.force_exclude = force_exclude;
     options.framework = arguments_.framework;
     if (!options.framework && config.framework) options.framework = script::parse_framework(*config.framework);

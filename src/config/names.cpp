@@ -51,7 +51,7 @@ std::string nearest(const std::string& folder) {
   for (;; at = at.parent_path()) {
     for (const char* name : {".pgtidy.yaml", ".pgtidy.yml"}) {
       const fs::path candidate = at / name;
-      if (fs::is_regular_file(candidate, error)) return candidate.string();
+      if (fs::exists(fs::symlink_status(candidate, error))) return candidate.string();  // what can't be read is an error
     }
     if (at == at.parent_path()) return {};
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "effects/effects.h"
+#include "engine/decision.h"
 #include "pgtidy/identifier.h"
 
 namespace pgtidy::engine {
@@ -53,6 +54,17 @@ const syntax::StatementTokens& Dispatcher::tokens(const Place& place) {
   return *tokens_;
 }
 
+void Dispatcher::add_statements(FileId file, const std::vector<Statement>& statements) {
+  std::vector<std::uint32_t>& begins = files_[static_cast<std::size_t>(file)].statements;
+  for (const Statement& statement : statements) begins.push_back(statement.range.begin);
+}
+
+std::uint32_t Dispatcher::statement_at(const Place& place) const {
+  const std::vector<std::uint32_t>& begins = files_[static_cast<std::size_t>(place.file)].statements;
+  const auto after = std::ranges::upper_bound(begins, place.statement.begin);
+  return after == begins.begin() ? 0 : static_cast<std::uint32_t>(after - begins.begin()) - 1;
+}
+
 Range Dispatcher::range(const Place& place) {
   if (place.part == Part::exact || !place.known()) return place.statement;
   return tokens(place).resolve(place);
@@ -66,6 +78,8 @@ void Dispatcher::statement(const Statement& statement) {
 }
 
 namespace {
+
+constexpr std::size_t most_steps = 1000;  // of a migration; the first tell enough
 
 // A dump (pg_dump --clean drops what it is about to make) changes nothing that anybody uses.
 bool judges_changes(std::string_view family) {
@@ -89,7 +103,22 @@ void Dispatcher::operation(const op::Operation& operation) {
     visitor.visit(operation, context);
   }
   check_ = nullptr;
+  if (!dump) remember(operation, context);
   effect_of_ = nullptr;
+}
+
+void Dispatcher::remember(const op::Operation& operation, CheckContext& context) {
+  const Statement& statement = *operation.statement;
+  if (std::exchange(steps_of_, statement.migration) != statement.migration) steps_.clear();
+  const auto stage = stage_of(operation, *catalog_);
+  if (!stage || steps_.size() >= most_steps) return;
+  for (const RelationLock& lock : context.effect(operation).locks) {
+    if (lock.role != LockRole::target || lock.is_new) continue;
+    Step step{*stage, lock.relation, {}, lock.mode, statement.command, operation.place, statement.transaction, statement.in_transaction};
+    if (const auto* add = op::as<op::AddColumn>(operation)) step.column = add->column.name;
+    if (const auto* drop = op::as<op::DropColumn>(operation)) step.column = drop->column;
+    steps_.push_back(std::move(step));
+  }
 }
 
 template <class Slot, class... A>
@@ -214,6 +243,13 @@ std::string CheckContext::text(const Place& place) const {
   return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
 }
 
+std::span<const Step> CheckContext::earlier() const {
+  const bool same = dispatcher_.statement_ != nullptr && dispatcher_.statement_->migration == dispatcher_.steps_of_;
+  return same ? dispatcher_.steps_ : std::span<const Step>();
+}
+std::string_view CheckContext::decision(const Place& place) const {
+  return engine::decision_about(dispatcher_.text(place.file), place.statement);
+}
 std::span<const Table* const> CheckContext::tables_called(std::span<const std::string> words) const {
   return dispatcher_.tables_called(words);
 }
@@ -242,6 +278,8 @@ FindingBuilder CheckContext::add(const Place& place, std::string message) {
   if (const Statement* statement = dispatcher_.statement_; statement != nullptr) {
     finding.statement = statement->index;
     finding.in_transaction = statement->in_transaction;
+  } else {
+    finding.statement = dispatcher_.statement_at(place);
   }
   dispatcher_.findings_.push_back(std::move(finding));
   return FindingBuilder(&dispatcher_.findings_.back(), this);

@@ -26,6 +26,7 @@ class Dispatcher {
 
   // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review.
   const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules);
+  void add_statements(FileId file, const std::vector<Statement>& statements);
   // The file is replayed: where the script is what is on disk, one copy of the text is enough. `source` outlives this.
   void settle(FileId file, std::string_view source);
 
@@ -57,6 +58,7 @@ class Dispatcher {
     script::Script script;
     std::string_view text;
     std::shared_ptr<const FileRules> rules;
+    std::vector<std::uint32_t> statements;  // where each begins
   };
 
   struct Visitor {
@@ -65,8 +67,10 @@ class Dispatcher {
   };
 
   void table(const Table& table, CheckContext& context);
+  void remember(const op::Operation& operation, CheckContext& context);
   template <class Slot, class... A>
   void ask_all(Slot slot, CheckContext& context, const A&... seen);
+  [[nodiscard]] std::uint32_t statement_at(const Place& place) const;
   [[nodiscard]] const FileRules* rules(FileId file) const;
   [[nodiscard]] std::string_view text(FileId file) const;
   [[nodiscard]] const syntax::StatementTokens& tokens(const Place& place);
@@ -82,6 +86,9 @@ class Dispatcher {
   std::map<std::pair<std::size_t, std::string>, std::vector<std::string>, std::less<>> option_lists_;  // by check and name
   // By the words in their names, singular and plural; made when asked for, and empty when the catalog may have changed.
   std::unordered_map<std::string, std::vector<const Table*>> tables_called_;
+
+  std::vector<Step> steps_;  // of one migration
+  std::uint32_t steps_of_ = 0;
 
   const Statement* statement_ = nullptr;
   const RegisteredCheck* check_ = nullptr;

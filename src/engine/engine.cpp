@@ -114,6 +114,7 @@ class Replay {
       dispatcher_.report("not-postgresql", id, first_line(script.text),
                          fmt::format("this looks like {}, not PostgreSQL: not analysed", system),
                          "leave the file out with `exclude:` in .pgtidy.yaml");
+      keep(id, {}, script.text, rules);
       return;
     }
     const std::uint32_t migration = next_migration(entry.pending);
@@ -125,6 +126,7 @@ class Replay {
       if (script.skipped > 0) result_.not_analysed["psql meta-command"] += script.skipped;
     }
     keep(id, statements, script.text, rules);
+    if (rules) dispatcher_.add_statements(id, statements);
     replay(statements, script, rules != nullptr);
     dispatcher_.settle(id, result_.files[static_cast<std::size_t>(id)].source->text());
   }

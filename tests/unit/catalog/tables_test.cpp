@@ -93,11 +93,14 @@ TEST(AlterColumn, IdentityComesAndGoes) {
 TEST(AddColumn, NullsArePossibleWhereRowsMayBe) {
   World world("CREATE TABLE t (a int);");
   world.writer().begin_migration(2);
-  world.run("ALTER TABLE t ADD b int, ADD c int DEFAULT 1, ADD d int; UPDATE t SET d = 1;");
+  world.run(
+      "ALTER TABLE t ADD b int, ADD c int DEFAULT 1, ADD d int, ADD e int; UPDATE t SET d = 1; UPDATE t SET e = 1 WHERE a = 1;"
+      "UPDATE t SET e = 2 WHERE a <> 1");
   const auto table = world.catalog().table({"", "t"});
   EXPECT_TRUE(table->column("b")->nulls_possible);
   EXPECT_FALSE(table->column("c")->nulls_possible);
   EXPECT_FALSE(table->column("d")->nulls_possible);
+  EXPECT_FALSE(table->column("e")->nulls_possible);  // by parts
 }
 
 TEST(Newness, EndsWithTheMigrationOrWithRows) {
