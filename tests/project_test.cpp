@@ -253,18 +253,18 @@ std::string id_of(std::string place) {
 
 // Links between the project's own pages and folders.
 TEST(Pages, LinksLeadSomewhere) {
-  std::vector<fs::path> pages;
-  for (const fs::path& folder : {root(), root() / "docs", root() / "docs" / "decisions", root() / "docs" / "checks"}) {
-    for (const auto& entry : fs::directory_iterator(folder)) {
+  std::vector<std::filesystem::path> pages;
+  for (const std::filesystem::path& folder : {root(), root() / "docs", root() / "docs" / "decisions", root() / "docs" / "checks"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       if (entry.path().extension() == ".md") pages.push_back(entry.path());
     }
   }
-  for (const fs::path& page : pages) {
+  for (const std::filesystem::path& page : pages) {
     const std::string text = read_file(page);
     for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
       const std::string link = text.substr(at + 2, text.find_first_of(")#\n", at + 2) - at - 2);
       if (link.empty() || link.find("://") != std::string::npos) continue;
-      EXPECT_TRUE(fs::exists(page.parent_path() / link)) << page.lexically_relative(root()).generic_string() << ": " << link;
+      EXPECT_TRUE(std::filesystem::exists(page.parent_path() / link)) << page.lexically_relative(root()).generic_string() << ": " << link;
     }
   }
 }
