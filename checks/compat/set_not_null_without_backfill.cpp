@@ -16,7 +16,8 @@ over it, fails on the first.
 Fill it first: `UPDATE … SET c = … WHERE c IS NULL`, in batches. A column with a default is filled from the beginning.
 
 Reported is a column that the same migration adds, if no UPDATE of it stands between, whatever its WHERE. One of an
-earlier migration may have been filled by the application, and is no finding.)",
+earlier migration may have been filled by the application, and is no finding. Off by default: what fills a column may be a
+function, or the program that runs the migration.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 -- >>> 2.sql
 ALTER TABLE users ADD COLUMN locale text;
@@ -27,7 +28,8 @@ ALTER TABLE users ADD COLUMN locale text;
 -- >>> 3.sql
 UPDATE users SET locale = 'en' WHERE locale IS NULL;
 ALTER TABLE users ALTER COLUMN locale SET NOT NULL;)",
-      .severity = Severity::error,
+      .severity = Severity::warning,
+      .on_by_default = false,
   };
 
   void visit(const op::SetNotNull& set, CheckContext& cx) const { judge(set, set.table, set.column, "SET NOT NULL on", cx); }

@@ -14,9 +14,9 @@ struct TimestampNotLast final {
 later t and look at each one's a: what stands behind a range narrows nothing down. Points in time are hardly ever asked
 for exactly, so they belong at the end, behind what is compared with `=`.
 
-Left alone are indexes in which only a part of the primary key follows, as it makes an order unique (`ORDER BY created_at,
-id`), unique and partial ones, whose order may follow another need, and those where another index begins with the column
-that follows: then this one was meant for the range.)",
+Left alone are indexes that hold a unique key beside the point in time, as that makes an order unique (`ORDER BY created_at,
+id`), unique and partial ones, whose order may follow another need, ones that begin with a DESC point in time, and those
+where another index begins with the column that follows: then this one was meant for the range.)",
       .bad = R"(CREATE TABLE events (id bigint PRIMARY KEY, account_id bigint NOT NULL, created_at timestamptz NOT NULL);
 CREATE INDEX events_created_idx ON events (created_at, account_id);)",
       .good = R"(CREATE TABLE events (id bigint PRIMARY KEY, account_id bigint NOT NULL, created_at timestamptz NOT NULL);
@@ -29,18 +29,16 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
       return;
     const Table* table = cx.catalog().table(index.table);
     if (table == nullptr || !table->columns_known) return;
-    const TableConstraint* primary = table->primary_key();
     const auto point = std::find_if(index.keys.begin(), index.keys.end(), [&](const IndexColumn& key) {
       const Column* column = table->column(key.number);
       return column != nullptr && is_point_in_time(*column) && !column->type.is("date");
     });
-    if (point == index.keys.end()) return;
+    if (point == index.keys.end() || (point == index.keys.begin() && point->descending)) return;
     const auto follows = std::find_if(point + 1, index.keys.end(), [&](const IndexColumn& key) {
       const Column* column = table->column(key.number);
-      const bool of_key = primary != nullptr && among(primary->columns, key.number);
-      return column != nullptr && !of_key && searched_by_value(*table, *column) && !begins_index(*table, column->number, cx.catalog());
+      return column != nullptr && searched_by_value(*table, *column) && !begins_index(*table, column->number, cx.catalog());
     });
-    if (follows == index.keys.end()) return;
+    if (follows == index.keys.end() || holds_a_key(index, *table, *point, cx.catalog())) return;
     auto finding = cx.report(index.created, "{} can't narrow down to one {}: {} stands before it", index.name, follows->text, point->text);
     finding.about(qualified(index)).also_allowed_at(table->created);
     finding.help(fmt::format("({}, …, {})", quoted(follows->text), quoted(point->text)));
@@ -52,10 +50,19 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
     return std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return index->keys.front().number == column; });
   }
 
-  // References, flags and kinds: what `=` is for.
+  // All its columns but the point in time are a unique key, or more: what follows makes the order unique.
+  static bool holds_a_key(const Index& index, const Table& table, const IndexColumn& point, const Catalog& catalog) {
+    const auto indexes = catalog.indexes_of(table);
+    return std::any_of(indexes.begin(), indexes.end(), [&](const Index* unique) {
+      return unique->unique && !unique->predicate && std::all_of(unique->keys.begin(), unique->keys.end(), [&](const IndexColumn& key) {
+               return key.number != 0 && key.number != point.number && index.uses(key.number);
+             });
+    });
+  }
+
+  // References: what `=` is for.
   static bool searched_by_value(const Table& table, const Column& column) {
-    return table.refers_by(column.number) || column.type.is("bool") || column.type.is("uuid") || column.name.ends_with("_id") ||
-           column.name.ends_with("Id");
+    return table.refers_by(column.number) || column.type.is("uuid") || column.name.ends_with("_id") || column.name.ends_with("Id");
   }
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "pgtidy/check.h"
@@ -42,11 +43,22 @@ ALTER TABLE users VALIDATE CONSTRAINT age_sane;)",
     if (constraint.parent != Oid::none || !table.certain || table.persistence == Persistence::temporary) return;
     if (constraint.created_in + cx.option_number("migrations") > cx.catalog().migration()) return;
 
+    if (constraint.kind == ConstraintKind::check && is_about_new_columns(table, constraint)) return;
+
     auto finding = cx.report(constraint.created, "{} of {} was added NOT VALID and never validated", constraint.name, table.name);
     finding.about(qualified(table)).also_allowed_at(table.created);
     const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
     finding.help(fmt::format("ALTER TABLE {}{} VALIDATE CONSTRAINT {}, in a migration of its own",
                              unqualified ? "" : quoted(table.schema) + ".", quoted(table.name), quoted(constraint.name)));
+  }
+
+ private:
+  // Their values were null when it was made: no row breaks it.
+  static bool is_about_new_columns(const Table& table, const TableConstraint& constraint) {
+    return !constraint.columns.empty() && std::all_of(constraint.columns.begin(), constraint.columns.end(), [&](AttributeNumber number) {
+      const Column* column = table.column(number);
+      return column != nullptr && column->created.file == constraint.created.file;
+    });
   }
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::part {
@@ -12,7 +14,10 @@ every key must contain the partition key, foreign keys and unique constraints ge
 CONCURRENTLY on the parent, and a query without the partition key reads them all.
 
 A plain table with a BRIN or partial index goes far, and can be partitioned later. Where the size or the retention is
-known, say so above the statement, and pgtidy is content: `-- decision: 200 million rows a month, kept for a year`.)",
+known, say so above the statement, and pgtidy is content: `-- decision: 200 million rows a month, kept for a year`.
+
+Only the first such table of a history is reported; left alone are partitions by LIST, which are seldom about size, and
+tables that take the place of a plain one.)",
       .bad = R"(CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);)",
       .good = R"(-- decision: 200 million rows a month, kept for a year
 CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);)",
@@ -20,8 +25,12 @@ CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) P
   };
 
   void visit(const op::CreateTable& create, CheckContext& cx) const {
-    if (create.partition_by == PartitionStrategy::none || !create.partition_of.name.empty()) return;
-    if (create.persistence == Persistence::temporary || !cx.decision(create.place).empty()) return;
+    if (create.partition_by == PartitionStrategy::none || create.partition_by == PartitionStrategy::list) return;
+    if (!create.partition_of.name.empty() || create.persistence == Persistence::temporary) return;
+    if (cx.catalog().relation(create.table).presence == Presence::absent || !cx.decision(create.place).empty()) return;
+    const auto tables = cx.catalog().oldest_tables();
+    const auto partitioned = [](const Table* table) { return table->kind == RelationKind::partitioned_table; };
+    if (std::any_of(tables.begin(), tables.end(), partitioned)) return;  // it is how this project does it
     auto finding = cx.report(create.place.head(), "{} is partitioned from the beginning, and nothing says why", create.table);
     finding.about(cx.object(create.table))
         .help("-- decision: … above it: how many rows, or what is dropped when; or a plain table at first");

@@ -54,7 +54,10 @@ ALTER TABLE users ADD COLUMN email_address text;)",
 
   static void judge(const op::Operation& change, const Name& table, std::string_view column, Stage other, CheckContext& cx) {
     const std::string relation = cx.object(table);
-    for (const Step& step : cx.earlier()) {
+    const auto steps = cx.earlier();
+    const auto itself = [&](const Step& step) { return step.stage == other && step.relation == relation && step.column == column; };
+    if (std::any_of(steps.begin(), steps.end(), itself)) return;  // made anew under its name
+    for (const Step& step : steps) {
       if (step.stage != other || step.column.empty() || step.relation != relation || !alike(step.column, column)) continue;
       const bool drops = other == Stage::expand;
       const std::string_view gone = drops ? column : std::string_view(step.column), added = drops ? std::string_view(step.column) : column;

@@ -79,6 +79,16 @@ void Dispatcher::statement(const Statement& statement) {
 
 namespace {
 
+// What an operation is about, where that is a table.
+const Name* table_of(const op::Operation& operation) {
+  return op::dispatch(operation, [](const auto& exact) -> const Name* {
+    if constexpr (requires { static_cast<const Name&>(exact.table); })
+      return &exact.table;
+    else
+      return nullptr;
+  });
+}
+
 constexpr std::size_t most_steps = 1000;  // of a migration; the first tell enough
 
 // A dump (pg_dump --clean drops what it is about to make) changes nothing that anybody uses.
@@ -110,15 +120,20 @@ void Dispatcher::operation(const op::Operation& operation) {
 void Dispatcher::remember(const op::Operation& operation, CheckContext& context) {
   const Statement& statement = *operation.statement;
   if (std::exchange(steps_of_, statement.migration) != statement.migration) steps_.clear();
+  const Name* table = op::as<op::CreateTable>(operation) != nullptr ? nullptr : table_of(operation);
+  if (table == nullptr || steps_.size() >= most_steps || !context.in_use(*table)) return;
   const auto stage = stage_of(operation, *catalog_);
-  if (!stage || steps_.size() >= most_steps) return;
-  for (const RelationLock& lock : context.effect(operation).locks) {
-    if (lock.role != LockRole::target || lock.is_new) continue;
-    Step step{*stage, lock.relation, {}, lock.mode, statement.command, operation.place, statement.transaction, statement.in_transaction};
-    if (const auto* add = op::as<op::AddColumn>(operation)) step.column = add->column.name;
-    if (const auto* drop = op::as<op::DropColumn>(operation)) step.column = drop->column;
-    steps_.push_back(std::move(step));
-  }
+  if (!stage) return;
+  const auto* drop = op::as<op::DropColumn>(operation);
+  const auto known = catalog_->table(*table);
+  if (drop != nullptr && known && known->columns_known && known->column(drop->column) == nullptr) return;  // IF EXISTS
+  const std::string relation = known ? qualified(*known) : fmt::format("{}.{}", catalog_->creation_schema(*table), table->name);
+  Step step{*stage, relation, {}, {}, statement.command, operation.place, statement.transaction, statement.in_transaction};
+  const bool rows = op::as<op::UpdateRows>(operation) != nullptr || op::as<op::DeleteRows>(operation) != nullptr;
+  step.lock = rows ? LockMode::row_exclusive : context.effect(operation).lock(step.relation);
+  if (const auto* add = op::as<op::AddColumn>(operation)) step.column = add->column.name;
+  if (drop != nullptr) step.column = drop->column;
+  steps_.push_back(std::move(step));
 }
 
 template <class Slot, class... A>
