@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -79,6 +80,7 @@ class Writer {
       : document_(document), catalog_(catalog), origin_of_(origin_of) {}
 
   void run() {
+    for (const Function* function : catalog_.functions()) functions_.emplace(function->oid, function);
     for (const Schema* schema : catalog_.schemas()) {
       Json& names = document_["schemas"];
       if (std::find(names.begin(), names.end(), schema->name) == names.end()) names.push_back(schema->name);
@@ -218,7 +220,8 @@ class Writer {
   void add_trigger(const Relation& table, const Trigger& trigger) {
     Json& json = add("triggers", table, trigger);
     json["enabled"] = letter(trigger.enabled);
-    json["function"] = full_name(trigger.function_schema, trigger.function);
+    const auto own = functions_.find(trigger.function_oid);  // as written it may lack its schema
+    json["function"] = own == functions_.end() ? full_name(trigger.function_schema, trigger.function) : full_name(*own->second);
     json["constraint"] = trigger.constraint;
   }
 
@@ -333,6 +336,7 @@ class Writer {
   }
 
   Json& document_;
+  std::unordered_map<Oid, const Function*> functions_;
   const Catalog& catalog_;
   const OriginOf& origin_of_;
 };
