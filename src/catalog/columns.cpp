@@ -98,19 +98,23 @@ void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
     copy.inherited = 1;
     copy.identity = Identity::none;
     copy.serial = false;
+    copy.comment.clear();
     s().refer(child.oid, copy.type.oid);
     child.columns.push_back(std::move(copy));
     return true;
   });
 }
 
+// DEFAULT NULL is no default at all, but where the type still has something to do: cut it to a length, check a domain.
+bool Writer::Impl::keeps_null_default(const ColumnType& type) {
+  const UserType* own = s().find<UserType>(type.oid);
+  const bool domain = own != nullptr && own->kind == UserTypeKind::domain && type.array_dimensions == 0;
+  return domain || (!type.modifiers.empty() && !type.is("interval"));  // an interval's input looks at its fields itself
+}
+
 void Writer::Impl::set_default(Table& table, Column& column, StoredExpression value, const Place& place) {
   refer_expression(table.oid, value);
-  // DEFAULT NULL is no default at all, but where the type still has something to do: cut it to a length, check a domain.
-  const UserType* type = s().find<UserType>(column.type.oid);
-  const bool domain = type != nullptr && type->kind == UserTypeKind::domain && column.type.array_dimensions == 0;
-  const bool cut = !column.type.modifiers.empty() && !column.type.is("interval");  // an interval's input looks at its fields itself
-  if (value.null_constant && !cut && !domain)
+  if (value.null_constant && !keeps_null_default(column.type))
     column.default_value.reset();
   else
     column.default_value = std::move(value);

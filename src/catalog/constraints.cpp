@@ -48,8 +48,7 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   if (!o.using_index.empty()) return key_using_index(*table, o, kind);
   const auto columns = numbers_of(*table, o.columns, o);
   const auto include = numbers_of(*table, o.include, o);
-  if (!columns || !include || redundant_key(*table, o, kind, *columns, *include, nulls_not_distinct)) return;
-  if (kind == ConstraintKind::primary_key && table->primary_key() != nullptr) return;
+  if (!columns || !include) return;
   IndexPlan plan;
   plan.name = o.name;
   plan.unique = true;
@@ -64,26 +63,47 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   }
   plan.include = *include;
   plan.include_names.assign(o.include.begin(), o.include.end());
+  if (redundant_key(*table, o, kind, plan)) return;
+  if (kind == ConstraintKind::primary_key && table->primary_key() != nullptr) return;
   TableConstraint constraint = plain_constraint(o, kind);
   constraint.columns = *columns;
   const Oid oid = table->oid;
-  const Oid index = put_index(oid, std::move(plan), o, o.only, std::move(constraint), Oid::none);
-  if (index == Oid::none) return;
+  if (!put_key(oid, std::move(plan), o, std::move(constraint))) return;
   if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o, !o.in_create && !o.column_definition.empty());
-  creating_.own_keys.push_back(s().find<Index>(index)->constraint);
-  if (o.name.empty()) creating_.named_by_us.push_back(s().find<Index>(index)->constraint);
-  if (!o.in_create) touch(*s().edit<Table>(oid), o);
 }
 
+// Makes the constraint's index, and the constraint with it.
+bool Writer::Impl::put_key(Oid table, IndexPlan plan, const op::Constraint& o, TableConstraint constraint) {
+  const Oid index = put_index(table, std::move(plan), o, o.only, std::move(constraint), Oid::none);
+  if (index == Oid::none) return false;
+  creating_.own_keys.push_back(s().find<Index>(index)->constraint);
+  if (o.name.empty()) creating_.named_by_us.push_back(s().find<Index>(index)->constraint);
+  if (!o.in_create) touch(*s().edit<Table>(table), o);
+  return true;
+}
+
+namespace {
+
+bool same_index(const Index& index, const IndexPlan& plan) {
+  const auto text = [](const std::optional<StoredExpression>& predicate) { return predicate ? predicate->text : std::string{}; };
+  return index.method == plan.method && index.exclusion == plan.exclusion && index.include == plan.include &&
+         index.nulls_not_distinct == plan.nulls_not_distinct && text(index.predicate) == text(plan.predicate) &&
+         std::equal(index.keys.begin(), index.keys.end(), plan.keys.begin(), plan.keys.end(),
+                    [](const IndexColumn& a, const IndexColumn& b) {
+                      return a.number == b.number && (a.number != 0 || a.text == b.text) && a.opclass == b.opclass &&
+                             a.collation == b.collation && a.descending == b.descending && a.nulls_first == b.nulls_first;
+                    });
+}
+
+}  // namespace
+
 // `id int UNIQUE PRIMARY KEY`: CREATE TABLE makes one index of keys on the same columns.
-bool Writer::Impl::redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
-                                 const Numbers& include, bool nulls_not_distinct) {
+bool Writer::Impl::redundant_key(Table& table, const op::Constraint& o, ConstraintKind kind, const IndexPlan& plan) {
   if (!o.in_create) return false;
   for (TableConstraint& prior : table.constraints) {
     if (std::find(creating_.own_keys.begin(), creating_.own_keys.end(), prior.oid) == creating_.own_keys.end()) continue;
-    if (prior.columns != columns || (prior.kind != ConstraintKind::primary_key && prior.kind != ConstraintKind::unique)) continue;
     Index* index = s().edit<Index>(prior.index);
-    if (index == nullptr || index->include != include || index->nulls_not_distinct != nulls_not_distinct) continue;
+    if (index == nullptr || !same_index(*index, plan)) continue;
     if (prior.deferrable != (o.deferrable || o.initially_deferred) || prior.deferred != o.initially_deferred) continue;
     auto& ours = creating_.named_by_us;
     const auto made_up = std::find(ours.begin(), ours.end(), prior.oid);
@@ -93,6 +113,7 @@ bool Writer::Impl::redundant_key(Table& table, const op::KeyConstraint& o, Const
       if (made_up != ours.end() && o.name.empty()) {
         rename_constraint(table, prior, choose_index_name(s(), table.schema, table.name, {}, IndexLabel::primary_key), true);
       }
+      const Numbers columns = prior.columns;
       set_not_null(table.oid, columns, o);
     }
     if (made_up != ours.end() && !o.name.empty()) {
@@ -139,7 +160,8 @@ void Writer::Impl::apply(const op::AddCheck& o) {
     const auto names = table->names(check.columns);
     check.name = choose_constraint_name(s(), table->schema, table->name, names.size() == 1 ? names.front() : "", "check");
   } else if (TableConstraint* same = find_constraint(*table, check.name)) {
-    if (same->kind == ConstraintKind::check && !same->local) same->local = true;  // it was inherited, now it is the table's own
+    // It was inherited, now it is the table's own; but what a partition has of its parent never is.
+    if (same->kind == ConstraintKind::check && !table->is_partition) same->local = true;
     return;
   }
   const std::string name = put_constraint(*table, std::move(check)).name;
@@ -188,9 +210,7 @@ void Writer::Impl::apply(const op::AddExclusion& o) {
   plan.include = *include;
   plan.include_names.assign(o.include.begin(), o.include.end());
   if (o.predicate) plan.predicate = stored(o.predicate, table);
-  const Oid oid = table->oid;
-  put_index(oid, std::move(plan), o, o.only, std::move(constraint), Oid::none);
-  if (!o.in_create) touch(*s().edit<Table>(oid), o);
+  if (!redundant_key(*table, o, ConstraintKind::exclusion, plan)) put_key(table->oid, std::move(plan), o, std::move(constraint));
 }
 
 void Writer::Impl::apply(const op::ValidateConstraint& o) {

@@ -98,6 +98,8 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
         into.push_back({.kind = Kind::attribute, .object = holder, .member = object});
     } else if (const Function* function = s().find<Function>(holder)) {
       if (uses_type(*function, object)) into.push_back({.kind = Kind::function, .object = holder});
+    } else if (s().find<EventTrigger>(holder) != nullptr) {
+      into.push_back({.kind = Kind::event_trigger, .object = holder});  // it refers to its function alone
     }
   }
 }
@@ -211,15 +213,8 @@ void Writer::Impl::drop_constraint(Oid table_oid, Oid oid, std::vector<Target>& 
     if (copy.parent == oid) more.push_back({.kind = Kind::constraint, .object = table_oid, .member = copy.oid});
   }
   for (const Oid child_oid : descendants(table_oid)) {
-    Table& child = *s().edit<Table>(child_oid);
-    for (TableConstraint& each : child.constraints) {
-      if (each.parent == oid) {
-        more.push_back({.kind = Kind::constraint, .object = child_oid, .member = each.oid});
-        continue;
-      }
-      const bool inherited = constraint.kind == ConstraintKind::check && each.kind == ConstraintKind::check && each.name == constraint.name;
-      if (!inherited || constraint.no_inherit || each.inherited == 0) continue;
-      if (--each.inherited == 0 && !each.local) more.push_back({.kind = Kind::constraint, .object = child_oid, .member = each.oid});
+    for (const TableConstraint& each : s().find<Table>(child_oid)->constraints) {
+      if (each.parent == oid) more.push_back({.kind = Kind::constraint, .object = child_oid, .member = each.oid});
     }
   }
   if (constraint.index != Oid::none && s().find<Index>(constraint.index) != nullptr) drop_index(constraint.index, more);

@@ -35,6 +35,9 @@ void Writer::Impl::drop(std::vector<Target> work, const op::Operation& o) {
       case Target::Kind::type: drop_type(target.object, work); break;
       case Target::Kind::function: drop_function(target.object, work); break;
       case Target::Kind::statistics: drop_statistics(target.object); break;
+      case Target::Kind::event_trigger:
+        if (const EventTrigger* trigger = s().find<EventTrigger>(target.object)) drop_in(s().event_triggers, std::string(trigger->name));
+        break;
       case Target::Kind::trigger:
       case Target::Kind::policy:
       case Target::Kind::default_value:
@@ -50,6 +53,10 @@ bool Writer::Impl::blocked(const Target& target) {
   dependents_of(target.object, target.column, found);
   const bool whole_table = target.kind == Target::Kind::relation;
   const std::vector<Oid> below = whole_table ? descendants(target.object) : std::vector<Oid>{};
+  const auto goes_along = [&](const Target& t) {  // partitions do
+    const Table* part = std::find(below.begin(), below.end(), t.object) == below.end() ? nullptr : s().find<Table>(t.object);
+    return t.object == target.object || (part != nullptr && part->is_partition);
+  };
   std::erase_if(found, [&](const Target& t) {
     const Index* index = s().find<Index>(t.object);
     if (t.kind == Target::Kind::constraint && t.object == target.object && target.kind == Target::Kind::column) {
@@ -58,14 +65,13 @@ bool Writer::Impl::blocked(const Target& target) {
     }
     if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
-    const Table* part = std::find(below.begin(), below.end(), t.object) == below.end() ? nullptr : s().find<Table>(t.object);
-    return whole_table && (t.object == target.object || (part != nullptr && part->is_partition));  // partitions go with it
+    return whole_table && goes_along(t);
   });
   if (!found.empty()) return true;
   const Table* table = whole_table ? s().find<Table>(target.object) : nullptr;
   if (table == nullptr) return false;
   for (const Oid sequence : owned_sequences(target.object)) dependents_of(sequence, 0, found);
-  if (std::any_of(found.begin(), found.end(), [&](const Target& t) { return t.object != target.object; })) return true;
+  if (!std::all_of(found.begin(), found.end(), goes_along)) return true;
   return std::any_of(table->children.begin(), table->children.end(), [&](Oid child) {
     const Table* below = s().find<Table>(child);
     return below != nullptr && !below->is_partition;
@@ -129,11 +135,17 @@ void Writer::Impl::apply(const op::DropConstraint& o) {
   }
   touch(*table, o);
   if (constraint->kind == ConstraintKind::foreign_key) table->released.push_back(constraint->columns);
-  for (const Oid child : o.only ? table->children : std::vector<Oid>{}) {
-    TableConstraint* same = find_constraint(*s().edit<Table>(child), o.constraint);
-    if (same != nullptr && same->kind == ConstraintKind::check) same->local = true;
+  const bool handed_down = constraint->kind == ConstraintKind::check && !constraint->no_inherit;
+  std::vector<Target> gone{target};
+  for (std::size_t i = 0; handed_down && i < gone.size(); ++i) {
+    for (const Oid child : s().find<Table>(gone[i].object)->children) {
+      TableConstraint* same = find_constraint(*s().edit<Table>(child), o.constraint);
+      if (same == nullptr || same->kind != ConstraintKind::check || same->inherited == 0) continue;
+      if (o.only) same->local = true;
+      if (--same->inherited == 0 && !same->local) gone.push_back({.kind = target.kind, .object = child, .member = same->oid});
+    }
   }
-  drop({target}, o);
+  drop(std::move(gone), o);
 }
 
 void Writer::Impl::apply(const op::DropObject& o) {
@@ -161,11 +173,7 @@ void Writer::Impl::apply(const op::DropObject& o) {
     case ObjectKind::policy: return drop_attached(o);
     case ObjectKind::schema: return drop_schema(o);
     case ObjectKind::extension: return drop_extension(o.name.name, o.cascade, o);
-    case ObjectKind::statistics:
-      if (const auto at = s().statistics.find(KeyView(creation_schema(o.name), o.name.name)); at != s().statistics.end()) {
-        drop_statistics(at->second);
-      }
-      return;
+    case ObjectKind::statistics: return drop_statistics(s().statistics_oid(o.name));
     case ObjectKind::publication: return drop_in(s().publications, o.name.name);
     case ObjectKind::event_trigger: return drop_in(s().event_triggers, o.name.name);
     default: return;

@@ -56,12 +56,14 @@ void Writer::Impl::resolve_reference(const op::AddForeignKey& o, TableConstraint
   key.referenced_index = key_for(seen, key.referenced_columns);
 }
 
-// The unique index that has just these columns, in any order.
+// The unique index that has just these columns, in any order. One that may wait until the transaction's end won't do.
 Oid Writer::Impl::key_for(const Table& referenced, Numbers columns) {
   std::sort(columns.begin(), columns.end());
   for (const Oid oid : referenced.indexes) {
     const Index* index = s().find<Index>(oid);
     if (index == nullptr || !index->unique || index->predicate || index->keys.size() != columns.size()) continue;
+    const auto deferrable = [&](const TableConstraint& constraint) { return constraint.oid == index->constraint && constraint.deferrable; };
+    if (std::any_of(referenced.constraints.begin(), referenced.constraints.end(), deferrable)) continue;
     Numbers keys;
     for (const IndexColumn& key : index->keys) keys.push_back(key.number);
     std::sort(keys.begin(), keys.end());
@@ -85,6 +87,7 @@ void Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid
   if (parent == nullptr || partition == nullptr) return;
   TableConstraint copy = *from;
   copy.parent = key;
+  copy.comment.clear();
   copy.referenced = partition_oid;
   copy.referenced_schema = partition->schema;
   copy.referenced_name = partition->name;
@@ -155,6 +158,7 @@ void Writer::Impl::clone_foreign_key(Oid parent_oid, Oid key, Oid child_oid, con
   const TableConstraint* from = find_constraint(*s().edit<Table>(parent_oid), key);
   TableConstraint copy = *from;
   copy.parent = key;
+  copy.comment.clear();
   copy.columns = translated(from->columns, parent, child);
   if (find_constraint(child, copy.name) != nullptr) copy.name = foreign_key_name(child, copy.columns);
   copy.local = false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "ops/left_out.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -100,6 +101,10 @@ void Writer::Impl::apply(const op::CreateFunction& o) {
     const ColumnType returns = argument_type(o.returns);
     function.returns = (o.returns.setof ? "SETOF " : "") + returns.formatted;
     if (returns.oid != Oid::none) function.uses.push_back(returns.oid);
+  }
+  if (o.statement != nullptr) {
+    const auto used = used_names(ops::names_in_function(*o.statement)).uses;
+    function.uses.insert(function.uses.end(), used.begin(), used.end());
   }
   put_function(std::move(function), o.or_replace, o);
 }

@@ -40,7 +40,19 @@ struct IndexPlan {
 
 // What is to be dropped.
 struct Target {
-  enum class Kind : std::uint8_t { relation, column, constraint, trigger, policy, default_value, type, attribute, function, statistics };
+  enum class Kind : std::uint8_t {
+    relation,
+    column,
+    constraint,
+    trigger,
+    policy,
+    default_value,
+    type,
+    attribute,
+    function,
+    statistics,
+    event_trigger
+  };
   Kind kind = Kind::relation;
   Oid object = Oid::none;      // for members: their table (or type)
   AttributeNumber column = 0;  // columns, defaults
@@ -180,6 +192,11 @@ class Writer::Impl {
     const Statement* statement = nullptr;
     std::string_view name;
   };
+  // CREATE SCHEMA: the elements of the statement look for names in the new schema first.
+  struct SchemaElements {
+    const Statement* statement = nullptr;
+    std::string schema;
+  };
   using OidByName = std::map<std::string, Oid, std::less<>>;
 
   Catalog::State& s() { return *catalog_.state_; }
@@ -209,6 +226,7 @@ class Writer::Impl {
   [[nodiscard]] Numbers columns_in(const Expression& expression, const Table& table);
   [[nodiscard]] StoredExpression stored(const Expression& expression, const Table* table);
   StoredExpression used_in(const Expression& expression);  // functions and objects only
+  StoredExpression used_names(const ops::NamesUsed& names);
   void refer_expression(Oid holder, const StoredExpression& expression);
   // The same columns, by name, in another table.
   [[nodiscard]] static Numbers translated(const Numbers& numbers, const Table& from, const Table& to);
@@ -261,6 +279,7 @@ class Writer::Impl {
   void merge_column(Table& table, Column& column, const op::AddColumn& o);
   void add_to_children(Oid parent, std::string_view name);
   [[nodiscard]] bool read_by_view(Oid table, AttributeNumber column);
+  [[nodiscard]] bool keeps_null_default(const ColumnType& type);
   void set_default(Table& table, Column& column, StoredExpression value, const Place& place);
   void set_not_null(Oid table, const Numbers& columns, const op::Operation& o, bool only = false);
 
@@ -276,8 +295,8 @@ class Writer::Impl {
   TableConstraint& put_constraint(Table& table, TableConstraint constraint);
   static void alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o);
   void add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct);
-  [[nodiscard]] bool redundant_key(Table& table, const op::KeyConstraint& o, ConstraintKind kind, const Numbers& columns,
-                                   const Numbers& include, bool nulls_not_distinct);
+  bool put_key(Oid table, IndexPlan plan, const op::Constraint& o, TableConstraint constraint);
+  [[nodiscard]] bool redundant_key(Table& table, const op::Constraint& o, ConstraintKind kind, const IndexPlan& plan);
   void key_using_index(Table& table, const op::KeyConstraint& o, ConstraintKind kind);
   [[nodiscard]] std::optional<IndexColumn> index_column(const op::IndexKey& key, Table* table, std::string_view method,
                                                         const op::Operation& o);
@@ -303,6 +322,7 @@ class Writer::Impl {
   [[nodiscard]] UserType* altered_type(const Name& name);
   [[nodiscard]] std::vector<Table*> typed_tables(Oid type);
   void add_range_functions(const UserType& range, const op::CreateType& o);
+  void set_domain_default(UserType& type, const Expression& value);
   void add_domain_check(UserType& type, std::string_view name, bool validated);
   [[nodiscard]] ColumnType argument_type(const TypeName& type);
   [[nodiscard]] std::vector<Oid> routines(const Name& name, op::List<TypeName> arguments, bool written, ObjectKind kind);
@@ -327,6 +347,7 @@ class Writer::Impl {
   void move_relation(Relation& relation, std::string_view schema);
   void move_with_dependents(Oid oid, std::string_view schema);
   void move_type(UserType& type, std::string_view schema, std::string_view name);
+  void move_statistics(Statistics& statistics, std::string_view schema, std::string_view name);
   void move_function(Function& function, std::string_view schema, std::string_view name);
   void retitle(const CatalogObject& type);  // columns print the type's new name
 
@@ -357,6 +378,7 @@ class Writer::Impl {
   void fill_rows(const Name& name);
   void save(std::string_view savepoint);
   void end_transaction();
+  void drop_temporary(const std::vector<Oid>& relations);
   void set_search_path(op::Names values, bool reset);
 
   Catalog& catalog_;
@@ -365,6 +387,7 @@ class Writer::Impl {
   std::optional<std::vector<std::string>> path_before_local_;
   Creating creating_;
   SkippedColumn skipped_column_;
+  SchemaElements schema_elements_;
 };
 
 }  // namespace pgtidy::catalog

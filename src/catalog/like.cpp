@@ -34,7 +34,11 @@ void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation&
     Column column = like_column(from, like);
     Column& put = add_plain_column(table, std::move(column));
     if (put.default_value) refer_expression(table.oid, *put.default_value);
-    if (put.identity != Identity::none) own_sequence(table, put, {}, true, o);
+    if (put.identity == Identity::none) continue;
+    const AttributeNumber number = put.number;
+    own_sequence(table, put, {}, true, o);
+    // The server hands the source sequence's options down, but not its type.
+    for (const Oid sequence : owned_sequences(creating_.table, number)) s().edit<Sequence>(sequence)->type = "bigint";
   }
 }
 
@@ -65,6 +69,7 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
       copy.columns = translated(check.columns, *source, table);
       copy.proves_not_null = translated(check.proves_not_null, *source, table);
       if (copy.expression) copy.expression = translated(std::move(*copy.expression), *source, table);
+      if (!like.comments) copy.comment.clear();
       copy.local = true;
       copy.inherited = 0;
       copy.created = o.place;

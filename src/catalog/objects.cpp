@@ -124,9 +124,11 @@ StoredExpression Writer::Impl::stored(const Expression& expression, const Table*
 }
 
 StoredExpression Writer::Impl::used_in(const Expression& expression) {
+  return expression.is_constant() ? StoredExpression{} : used_names(ops::names_used(expression));
+}
+
+StoredExpression Writer::Impl::used_names(const ops::NamesUsed& names) {
   StoredExpression kept;
-  if (expression.is_constant()) return kept;
-  const ops::NamesUsed names = ops::names_used(expression);
   for (const FunctionCall& call : names.functions) {
     kept.functions.emplace_back(call.name);
     const auto* overloads = s().function_oids({call.schema, call.name});

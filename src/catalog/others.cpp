@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "ops/left_out.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -24,6 +25,7 @@ constexpr std::array<Requirement, 9> requirements{{{"earthdistance", "cube"},
 }  // namespace
 
 void Writer::Impl::apply(const op::CreateSchema& o) {
+  schema_elements_ = {o.statement, std::string(o.schema)};
   if (o.schema.empty() || s().schemas.contains(o.schema)) return;
   Schema schema;
   describe(schema, "", o.schema, o);
@@ -89,6 +91,10 @@ void Writer::Impl::apply(const op::CreateEventTrigger& o) {
   trigger.event = o.event;
   const EventTrigger& kept = s().keep(std::move(trigger));
   s().event_triggers.emplace(kept.name, kept.oid);
+  const auto* overloads = o.statement == nullptr ? nullptr : s().function_oids(ops::event_trigger_function(*o.statement));
+  for (const Oid oid : overloads == nullptr ? std::vector<Oid>{} : *overloads) {
+    if (s().find<Function>(oid)->arguments.empty()) s().refer(kept.oid, oid);
+  }
 }
 
 }  // namespace pgtidy::catalog

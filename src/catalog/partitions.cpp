@@ -86,6 +86,7 @@ Oid Writer::Impl::clone_index(const Index& index, Oid child_oid, const op::Opera
     if (at->kind == ConstraintKind::primary_key && to.primary_key() != nullptr) return Oid::none;
     constraint = *at;
     constraint->name.clear();
+    constraint->comment.clear();
     constraint->columns = translated(at->columns, from, to);
     constraint->created = o.place;
     constraint->parent = parent_index == Oid::none ? Oid::none : at->oid;
@@ -109,6 +110,7 @@ void Writer::Impl::clone_trigger(const Trigger& trigger, const Table& parent, Ta
   Trigger copy = trigger;
   copy.oid = s().next_oid();
   copy.schema = child.schema;
+  copy.comment.clear();
   copy.created = o.place;
   copy.update_of = translated(trigger.update_of, parent, child);
   copy.when_columns = translated(trigger.when_columns, parent, child);
@@ -130,6 +132,9 @@ void Writer::Impl::apply(const op::AttachPartition& o) {
     if (parent->column(column.name) != nullptr) column.local = false;
   }
   inherit_checks(*child, *parent);
+  for (TableConstraint& check : child->constraints) {
+    if (check.kind == ConstraintKind::check && check.inherited > 0) check.local = false;
+  }
   child->parents.push_back(parent_oid);
   s().edit<Table>(parent_oid)->children.push_back(child->oid);
   s().refer(child->oid, parent_oid);

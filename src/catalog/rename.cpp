@@ -125,15 +125,9 @@ void Writer::Impl::apply(const op::RenameObject& o) {
     case ObjectKind::policy: return rename_member(o);
     case ObjectKind::schema: return rename_schema(o);
     case ObjectKind::attribute: return rename_attribute(o.table, o.name.name, o.to, o);
-    case ObjectKind::statistics: {
-      const auto at = s().statistics.find(KeyView(creation_schema(o.name), o.name.name));
-      if (at == s().statistics.end()) return;
-      Statistics& statistics = *s().edit<Statistics>(at->second);
-      s().statistics.erase(at);
-      statistics.name = o.to;
-      s().statistics.insert_or_assign(KeyView(statistics).own(), statistics.oid);
+    case ObjectKind::statistics:
+      if (Statistics* statistics = s().edit<Statistics>(s().statistics_oid(o.name))) move_statistics(*statistics, statistics->schema, o.to);
       return;
-    }
     case ObjectKind::publication: return rename_in<Publication>(s().publications, o);
     case ObjectKind::event_trigger: return rename_in<EventTrigger>(s().event_triggers, o);
     default: return;

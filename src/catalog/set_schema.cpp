@@ -35,6 +35,16 @@ void Writer::Impl::move_with_dependents(Oid oid, std::string_view schema) {
   move(table->rules);
 }
 
+// Nothing happens where the name is taken.
+void Writer::Impl::move_statistics(Statistics& statistics, std::string_view schema, std::string_view name) {
+  if (s().statistics.contains(KeyView(schema, name))) return;
+  s().statistics.erase(s().statistics.find(KeyView(statistics)));
+  Key to{std::string(schema), std::string(name)};
+  statistics.schema = to.schema;
+  statistics.name = to.name;
+  s().statistics.emplace(std::move(to), statistics.oid);
+}
+
 void Writer::Impl::apply(const op::SetSchema& o) {
   switch (o.object) {
     case ObjectKind::type:
@@ -61,7 +71,10 @@ void Writer::Impl::apply(const op::SetSchema& o) {
     case ObjectKind::extension:
       if (const auto at = s().extensions.find(o.name.name); at != s().extensions.end()) s().edit<Extension>(at->second)->schema = o.schema;
       return;
-    case ObjectKind::statistics: return;
+    case ObjectKind::statistics:
+      if (Statistics* statistics = s().edit<Statistics>(s().statistics_oid(o.name)))
+        move_statistics(*statistics, o.schema, statistics->name);
+      return;
     default: break;
   }
   if (o.object > ObjectKind::sequence) return;
@@ -103,11 +116,7 @@ void Writer::Impl::rename_schema(const op::RenameObject& o) {
     if (UserType* type = s().edit<UserType>(oid)) move_type(*type, schema.name, std::string(type->name));
     if (Function* function = s().edit<Function>(oid)) move_function(*function, schema.name, std::string(function->name));
     if (Extension* extension = s().edit<Extension>(oid)) extension->schema = schema.name;
-    if (Statistics* statistics = s().edit<Statistics>(oid)) {
-      s().statistics.erase(s().statistics.find(KeyView(*statistics)));
-      statistics->schema = schema.name;
-      s().statistics.emplace(KeyView(*statistics).own(), oid);
-    }
+    if (Statistics* statistics = s().edit<Statistics>(oid)) move_statistics(*statistics, schema.name, statistics->name);
     if (Table* table = s().edit<Table>(oid)) retitle(*table);
   }
 }

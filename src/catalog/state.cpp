@@ -91,6 +91,12 @@ Oid Catalog::State::type_oid(const Name& name) const {
   return oid;
 }
 
+Oid Catalog::State::statistics_oid(const Name& name) const {
+  Oid oid = Oid::none;
+  look_up(statistics, *this, name, [&](auto at) { oid = at->second; });
+  return oid;
+}
+
 const std::vector<Oid>* Catalog::State::function_oids(const Name& name) const {
   const std::vector<Oid>* list = nullptr;
   look_up(functions, *this, name, [&](auto at) { list = &at->second; });

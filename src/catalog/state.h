@@ -137,7 +137,8 @@ struct Catalog::State {
   // dropped, its reference removed), so readers look at the holder.
   std::unordered_map<Oid, std::vector<Oid>> holders;
 
-  std::vector<Oid> temporary;  // relations that end with the session
+  std::vector<Oid> temporary;     // relations that end with the session
+  std::vector<Oid> until_commit;  // … ON COMMIT DROP
 
   // The session
   std::vector<std::string> search_path;
@@ -189,6 +190,7 @@ struct Catalog::State {
   [[nodiscard]] std::string_view first_schema() const;
   [[nodiscard]] Oid relation_oid(const Name& name) const;
   [[nodiscard]] Oid type_oid(const Name& name) const;
+  [[nodiscard]] Oid statistics_oid(const Name& name) const;
   [[nodiscard]] const std::vector<Oid>* function_oids(const Name& name) const;
   [[nodiscard]] bool visible_gone(const catalog::NameSet& gone, const Name& name) const;
   [[nodiscard]] ColumnType resolve(const TypeName& type) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "ops/left_out.h"
 #include "ops/query_shape.h"
 
 namespace pgtidy::catalog {
@@ -30,8 +31,10 @@ void Writer::Impl::apply(const op::CreateTable& o) {
   table.partition_by = o.partition_by;
   for (const auto& option : o.options) table.options.emplace_back(option.name, option.value);
   table.has_rows = o.as_query && o.with_data;
+  if (table.kind == RelationKind::foreign_table) table.replica_identity = 'n';
   Table& kept = s().keep(std::move(table));
   enter(kept);
+  if (schema == temporary_schema && o.statement != nullptr && ops::gone_at_commit(*o.statement)) s().until_commit.push_back(kept.oid);
   creating_.table = kept.oid;
   creating_.columns_to_come = o.columns;
   creating_.likes.assign(o.like.begin(), o.like.end());
@@ -69,7 +72,10 @@ void Writer::Impl::inherit_columns(Table& child, const Table& parent) {
     if (Column* same = find_column(child, column.name)) {
       ++same->inherited;
       same->not_null = same->not_null || column.not_null;
-      if (!same->default_value && creating_.table == child.oid) same->default_value = column.default_value;
+      if (!same->default_value && column.default_value && creating_.table == child.oid) {
+        same->default_value = column.default_value;
+        refer_expression(child.oid, *same->default_value);
+      }
       continue;
     }
     Column copy = column;
@@ -81,6 +87,7 @@ void Writer::Impl::inherit_columns(Table& child, const Table& parent) {
     copy.nulls_possible = false;
     copy.created = copy.type_place = child.created;
     copy.changed = {};
+    copy.comment.clear();
     s().refer(child.oid, copy.type.oid);
     if (copy.default_value) refer_expression(child.oid, *copy.default_value);
     child.columns.push_back(std::move(copy));
@@ -102,6 +109,7 @@ void Writer::Impl::inherit_check(Table& child, const Table& parent, const TableC
   copy.columns = translated(check.columns, parent, child);
   copy.proves_not_null = translated(check.proves_not_null, parent, child);
   if (copy.expression) copy.expression = translated(std::move(*copy.expression), parent, child);
+  copy.comment.clear();
   copy.local = false;
   copy.inherited = 1;
   copy.validated = copy.enforced && (check.validated || creating_.table == child.oid);  // a new table has no rows to look at

@@ -51,6 +51,7 @@ void Writer::Impl::end_transaction() {
 
 void Writer::Impl::apply(const op::Commit& o) {
   end_transaction();
+  drop_temporary(std::exchange(s().until_commit, {}));
   s().new_since = static_cast<Oid>(s().slots.size());
   if (o.chain) save("");
 }
@@ -84,6 +85,7 @@ void Writer::Impl::apply(const op::SetVariable& o) {
   }
   if (o.reset && name == "all") {
     s().variables.clear();
+    path_before_local_.reset();
     set_search_path({}, true);
     return;
   }
@@ -123,11 +125,17 @@ void Writer::Impl::begin_migration(std::uint32_t number, bool keep_session) {
   s().variables.clear();
   set_search_path({}, true);
   if (!std::exchange(s().uses_temporary, false)) return;
+  s().until_commit.clear();
+  drop_temporary(std::exchange(s().temporary, {}));
+}
+
+// That a temporary relation is gone says nothing of a permanent one of its name.
+void Writer::Impl::drop_temporary(const std::vector<Oid>& relations) {
   std::vector<Target> gone;
-  for (const Oid oid : s().temporary) {
+  for (const Oid oid : relations) {
     if (s().find_relation(oid) != nullptr) gone.push_back({.object = oid});
   }
-  s().temporary.clear();
+  if (gone.empty()) return;
   drop(std::move(gone), op::Operation{});
   std::erase_if(s().gone_relations, [](const Key& key) { return key.schema == temporary_schema; });
 }

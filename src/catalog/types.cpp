@@ -127,8 +127,13 @@ void Writer::Impl::apply(const op::CreateDomain& o) {
   type->base = s().resolve(o.type);
   type->not_null = o.not_null;
   s().refer(type->oid, type->base.oid);
-  if (o.default_value && !o.default_value.is_null_constant()) type->default_value = o.default_value.text();
+  if (o.default_value) set_domain_default(*type, o.default_value);
   for (const auto name : o.check_names) add_domain_check(*type, name, true);
+}
+
+void Writer::Impl::set_domain_default(UserType& type, const Expression& value) {
+  type.default_value.reset();
+  if (!value.is_null_constant() || keeps_null_default(type.base)) type.default_value = value.text();
 }
 
 void Writer::Impl::add_domain_check(UserType& type, std::string_view name, bool validated) {
@@ -144,7 +149,7 @@ void Writer::Impl::apply(const op::AlterDomain& o) {
   if (type == nullptr || type->kind != UserTypeKind::domain) return;
   touch(*type, o);
   switch (o.change) {
-    case op::DomainChange::set_default: type->default_value = o.expression.text(); break;
+    case op::DomainChange::set_default: set_domain_default(*type, o.expression); break;
     case op::DomainChange::drop_default: type->default_value.reset(); break;
     case op::DomainChange::set_not_null: type->not_null = true; break;
     case op::DomainChange::drop_not_null: type->not_null = false; break;

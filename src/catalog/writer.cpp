@@ -15,7 +15,12 @@ void Writer::set_certain(bool certain) { impl_->set_certain(certain); }
 void Writer::apply(const op::Operation& operation) { impl_->apply_any(operation); }
 
 void Writer::Impl::apply_any(const op::Operation& operation) {
+  if (creating_.statement != nullptr && operation.statement != creating_.statement) creating_ = {};
+  const bool in_schema = schema_elements_.statement != nullptr && operation.statement == schema_elements_.statement;
+  auto& path = s().search_path;
+  if (in_schema) path.insert(path.begin(), schema_elements_.schema);
   op::dispatch(operation, [&](const auto& each) { apply(each); });
+  if (in_schema) path.erase(path.begin());
 }
 
 }  // namespace pgtidy::catalog

@@ -95,6 +95,7 @@ op::List<op::Option> Lowering::options(const ::List* definitions) {
       option.name = keep(std::string_view(fmt::format("{}.{}", definition->defnamespace, definition->defname)));
     const ::Node* value = definition->arg;
     if (value == nullptr) {
+      option.value = "true";
     } else if (tag_of(value) == T_String) {
       option.value = string_of(value);
     } else if (const auto* integer = PGTIDY_AS(Integer, value)) {

@@ -234,10 +234,11 @@ class Shaper {
     const bool named = function.alias != nullptr && function.alias->colnames != nullptr;
     if (source.columns.empty() && calls.size() == 1 && !function.is_rowsfrom) {
       // A function that gives one column names it after itself or its alias; one that gives rows can't be told from it.
-      const std::string_view own = figured_name(elements(calls.front()).front());
+      const auto* call = elements(calls.front()).front();
+      const std::string_view own = figured_name(call);
       const std::string_view name = function.alias != nullptr ? view(function.alias->aliasname) : own;
       source.alias = own;
-      source.columns.push_back({.name = name});
+      source.columns.push_back({.name = name, .typed_by = fixed_type(call) ? call : nullptr});
     }
     if (function.ordinality) source.columns.push_back({.name = "ordinality"});
     source.known = named || function.coldeflist != nullptr;

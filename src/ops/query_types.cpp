@@ -116,6 +116,29 @@ std::optional<CastType> value_function_type(SQLValueFunctionOp op) {
   }
 }
 
+// generate_series gives what it counts in: the wider of its ends.
+std::optional<CastType> series_type(const ::FuncCall& call, int depth) {
+  const auto arguments = elements(call.args);
+  if (depth > deepest_operand || arguments.size() < 2) return std::nullopt;
+  const auto from = fixed_type(arguments[0], depth + 1);
+  const auto to = fixed_type(arguments[1], depth + 1);
+  if (!from || !to) return std::nullopt;
+  static constexpr std::array<std::string_view, 4> widening{"int2", "int4", "int8", "numeric"};
+  const auto width = [](const CastType& type) { return std::find(widening.begin(), widening.end(), type.name.name) - widening.begin(); };
+  const auto wider = std::max({width(*from), width(*to), std::ptrdiff_t{1}});
+  if (wider < static_cast<std::ptrdiff_t>(widening.size())) return built_in(widening[static_cast<std::size_t>(wider)]);
+  if (from->name.name != to->name.name) return std::nullopt;
+  return built_in(from->name.name == "date" ? "timestamptz" : from->name.name);
+}
+
+std::optional<CastType> call_type(const ::FuncCall& call, int depth) {
+  const std::string_view name = name_of(call.funcname);
+  if (name == "generate_series") return series_type(call, depth);
+  const auto at =
+      std::lower_bound(results.begin(), results.end(), name, [](const Result& a, std::string_view b) { return a.function < b; });
+  return at != results.end() && at->function == name ? std::optional(built_in(at->type)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<CastType> fixed_type(const ::Node* node, int depth) {
@@ -132,12 +155,7 @@ std::optional<CastType> fixed_type(const ::Node* node, int depth) {
       return type == EXISTS_SUBLINK || type == ANY_SUBLINK || type == ALL_SUBLINK ? std::optional(built_in("bool")) : std::nullopt;
     }
     case T_SQLValueFunction: return value_function_type(reinterpret_cast<const ::SQLValueFunction*>(node)->op);
-    case T_FuncCall: {
-      const std::string_view name = name_of(reinterpret_cast<const ::FuncCall*>(node)->funcname);
-      const auto at =
-          std::lower_bound(results.begin(), results.end(), name, [](const Result& a, std::string_view b) { return a.function < b; });
-      return at != results.end() && at->function == name ? std::optional(built_in(at->type)) : std::nullopt;
-    }
+    case T_FuncCall: return call_type(*reinterpret_cast<const ::FuncCall*>(node), depth);
     default: return std::nullopt;
   }
 }

@@ -45,7 +45,11 @@ void create_view(Lowering& lowering, const ::ViewStmt& statement) {
   made.persistence = persistence_of(statement.view);
   made.column_names = lowering.names(statement.aliases);
   made.query = lowering.expression(statement.query);
-  made.options = lowering.options(statement.options);
+  const auto written = lowering.options(statement.options);
+  std::vector<op::Option> options(written.begin(), written.end());
+  if (statement.withCheckOption != NO_CHECK_OPTION)  // kept among the options
+    options.push_back({.name = "check_option", .value = statement.withCheckOption == LOCAL_CHECK_OPTION ? "local" : "cascaded"});
+  made.options = lowering.keep(options);
 }
 
 op::ReindexScope reindex_scope(ReindexObjectType type) {
@@ -114,7 +118,13 @@ void create_schema(Lowering& lowering, const ::CreateSchemaStmt& statement) {
   made.if_not_exists = statement.if_not_exists;
   made.owner = Lowering::role(statement.authrole);
   lowering.set_default_schema(made.schema);
-  for (const auto* element : elements(statement.schemaElts)) lowering.lower(element);
+  // The server's own order, whatever was written (transformCreateSchemaStmtElements).
+  static constexpr std::array order{T_CreateSeqStmt, T_CreateStmt, T_ViewStmt, T_IndexStmt, T_CreateTrigStmt, T_GrantStmt};
+  for (const NodeTag tag : order) {
+    for (const auto* element : elements(statement.schemaElts)) {
+      if (tag_of(element) == tag) lowering.lower(element);
+    }
+  }
   lowering.set_default_schema({});
 }
 

@@ -22,7 +22,7 @@ void transaction(Lowering& lowering, const ::TransactionStmt& statement) {
 
 void set_variable(Lowering& lowering, const ::VariableSetStmt& statement) {
   auto& made = lowering.add<op::SetVariable>(lowering.whole());
-  made.name = view(statement.name);
+  made.name = statement.kind == VAR_RESET_ALL ? std::string_view("all") : view(statement.name);
   made.local = statement.is_local;
   made.reset = statement.kind == VAR_SET_DEFAULT || statement.kind == VAR_RESET || statement.kind == VAR_RESET_ALL;
   std::vector<std::string_view> values;

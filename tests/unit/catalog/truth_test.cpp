@@ -78,6 +78,123 @@ TEST(Truth, PublicMakesOtherRolesIdle) {
   EXPECT_EQ(world.catalog().table({"", "t"})->policies.front().roles, std::vector<std::string>{"public"});
 }
 
+TEST(Truth, WhatAPartitionHasOfItsParentIsNeverItsOwn) {
+  World world(
+      "CREATE TABLE p (a int, CONSTRAINT k CHECK (a > 0)) PARTITION BY LIST (a); CREATE TABLE c (LIKE p INCLUDING CONSTRAINTS);"
+      "ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1); ALTER TABLE p DROP CONSTRAINT k;");
+  EXPECT_EQ(world.constraints({"", "c"}), "");
+}
+
+TEST(Truth, EqualExclusionsAreOne) {
+  World world("CREATE TABLE t (a int, CONSTRAINT x EXCLUDE (a WITH =), CONSTRAINT y EXCLUDE (a WITH =));");
+  EXPECT_EQ(world.constraints({"", "t"}), "x exclude(a)");
+}
+
+TEST(Truth, AForeignKeyLeansOnNoKeyThatMayWait) {
+  World world(
+      "CREATE TABLE t (a int, PRIMARY KEY (a) DEFERRABLE, UNIQUE (a) INCLUDE (a)); ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES t (a);"
+      "ALTER TABLE t DROP CONSTRAINT t_pkey;");
+  EXPECT_EQ(world.constraints({"", "t"}).find("t_pkey"), std::string::npos);
+}
+
+TEST(Truth, StatisticsMove) {
+  World world(
+      "CREATE SCHEMA s; CREATE TABLE t (a int, b int); CREATE STATISTICS x ON a, b FROM t; ALTER STATISTICS x SET SCHEMA s;"
+      "SET search_path = public, s; ALTER STATISTICS x RENAME TO y;");
+  ASSERT_EQ(world.catalog().statistics().size(), 1U);
+  EXPECT_EQ(qualified(*world.catalog().statistics().front()), "s.y");
+}
+
+TEST(Truth, ASeriesIsOfTheTypeThatItCountsIn) {
+  World world(
+      "CREATE VIEW v AS SELECT * FROM generate_series(1, 3) AS s(n); CREATE TABLE t AS SELECT n, generate_series(1::bigint, 2) AS m FROM "
+      "v;");
+  EXPECT_EQ(world.columns({"", "t"}), "n integer, m bigint");
+}
+
+TEST(Truth, ResetAllForgetsThePath) {
+  World world("CREATE SCHEMA s; SET search_path = s; RESET ALL; CREATE TABLE t (a int);");
+  EXPECT_EQ(world.tables(), "t");
+}
+
+// Of the table that was made last, too.
+TEST(Truth, AnUnprovenCheckIsSoInChildren) {
+  World world("CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); ALTER TABLE p ADD CONSTRAINT k CHECK (a > 0) NOT VALID;");
+  EXPECT_FALSE(world.catalog().table({"", "c"})->constraint("k")->validated);
+}
+
+TEST(Truth, AnEventTriggerGoesWithItsFunction) {
+  World world(
+      "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION f();"
+      "DROP FUNCTION f();");
+  EXPECT_EQ(world.catalog().event_triggers().size(), 1U);
+  world.run("DROP FUNCTION f() CASCADE;");
+  EXPECT_TRUE(world.catalog().event_triggers().empty());
+}
+
+TEST(Truth, PartitionsHaveTheirParentsSerial) {
+  World world("CREATE TABLE p (a serial) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1); DROP TABLE p;");
+  EXPECT_EQ(world.tables(), "");
+}
+
+TEST(Truth, ASecondParentsDefaultGoesWithItsSequence) {
+  World world("CREATE TABLE p (a int); CREATE TABLE q (a serial); CREATE TABLE c () INHERITS (p, q); DROP SEQUENCE q_a_seq CASCADE;");
+  EXPECT_EQ(world.columns({"", "c"}), "a integer NOT NULL");
+}
+
+TEST(Truth, OnCommitDrop) {
+  World world(
+      "CREATE TABLE t (a int); BEGIN; CREATE TEMP TABLE t (b int) ON COMMIT DROP; ALTER TABLE t ADD c int; COMMIT; ALTER TABLE t ADD d "
+      "int;");
+  EXPECT_EQ(world.columns({"", "t"}), "a integer, d integer");
+}
+
+TEST(Truth, AFunctionThatIsReadAlreadyGoesWithItsTable) {
+  World world(
+      "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM t);"
+      "CREATE FUNCTION g() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t'; DROP TABLE t CASCADE;");
+  EXPECT_EQ(world.functions(), "g");
+}
+
+TEST(Truth, DefaultNullOfADomain) {
+  World world("CREATE DOMAIN a AS int DEFAULT 1; CREATE DOMAIN b AS char(3) DEFAULT NULL; ALTER DOMAIN a SET DEFAULT NULL;");
+  EXPECT_FALSE(world.catalog().type({"", "a"})->default_value.has_value());
+  EXPECT_TRUE(world.catalog().type({"", "b"})->default_value.has_value());
+}
+
+TEST(Truth, ElementsOfASchemaComeInTheServersOrder) {
+  World world("CREATE SCHEMA s CREATE VIEW v AS SELECT * FROM t CREATE INDEX ON t (a) CREATE TABLE t (a int); CREATE TABLE t (b int);");
+  EXPECT_EQ(world.indexes(), "s.t_a_idx");
+  EXPECT_EQ(world.catalog().view({"s", "v"})->columns, std::vector<std::string>{"a"});
+  EXPECT_EQ(world.columns({"", "t"}), "b integer");
+}
+
+// Only DROP CONSTRAINT itself goes down to the children.
+TEST(Truth, AChecksColumnTakesItFromTheParentAlone) {
+  World world(
+      "CREATE TABLE p (a int, b int, CONSTRAINT k CHECK (a > 0), CONSTRAINT l CHECK (b > 0)); CREATE TABLE c (a int) INHERITS (p);"
+      "ALTER TABLE p DROP COLUMN a, DROP CONSTRAINT l;");
+  EXPECT_EQ(world.constraints({"", "p"}), "");
+  EXPECT_EQ(world.constraints({"", "c"}), "k check(a)");
+}
+
+TEST(Truth, AnIdentityThatIsCopiedCountsInBigint) {
+  World world("CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY); CREATE TABLE u (LIKE t INCLUDING IDENTITY);");
+  EXPECT_EQ(world.catalog().sequence({"", "u_a_seq"})->type, "bigint");
+}
+
+TEST(Truth, OptionsOfAView) {
+  using Option = std::pair<std::string, std::string>;
+  World world("CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS a; CREATE VIEW w AS SELECT * FROM v WITH LOCAL CHECK OPTION;");
+  EXPECT_EQ(world.catalog().view({"", "v"})->options.front(), Option("security_invoker", "true"));
+  EXPECT_EQ(world.catalog().view({"", "w"})->options.front(), Option("check_option", "local"));
+}
+
+TEST(Truth, CommentsAreNotInherited) {
+  World world("CREATE TABLE p (a int); COMMENT ON COLUMN p.a IS 'why'; CREATE TABLE c () INHERITS (p);");
+  EXPECT_EQ(world.catalog().table({"", "c"})->columns.front().comment, "");
+}
+
 // PostgreSQL refuses what has more than 1,664 columns: stars of stars end there.
 TEST(Truth, StarsOfStarsEnd) {
   std::string sql = "CREATE TABLE t (a int, b int); CREATE VIEW v0 AS SELECT * FROM t;";
