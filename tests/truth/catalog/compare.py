@@ -17,15 +17,15 @@ import sys
 FACTS = {
     "schemas": (("name",), ()),
     "extensions": (("name",), ()),
-    "tables": (("schema", "name"), ("kind", "persistence", "partition_key?", "partition_bound?", "parents", "rls", "force_rls")),
-    "columns": (("schema", "table", "name"), ("type", "not_null", "default?", "generated?", "identity", "position")),
-    "constraints": (("schema", "table", "name"), ("type", "columns", "validated", "deferrable", "deferred", "ref_table", "ref_columns", "on_delete", "on_update")),
-    "indexes": (("schema", "name"), ("table", "method", "unique", "primary", "nulls_not_distinct", "keys", "descending", "nulls_first", "opclasses", "include", "predicate?", "constraint")),
-    "views": (("schema", "name"), ("materialized", "columns")),
-    "sequences": (("schema", "name"), ("owned_by", "identity")),
-    "types": (("schema", "name"), ("kind", "labels", "base", "not_null", "attributes#")),
+    "tables": (("schema", "name"), ("kind", "persistence", "partition_key?", "partition_bound?", "parents", "rls", "force_rls", "replica_identity", "reloptions", "comment")),
+    "columns": (("schema", "table", "name"), ("type", "not_null", "default?", "generated?", "identity", "position", "inherited", "comment")),
+    "constraints": (("schema", "table", "name"), ("type", "columns", "validated", "deferrable", "deferred", "ref_table", "ref_columns", "on_delete", "on_update", "match", "no_inherit", "inherited")),
+    "indexes": (("schema", "name"), ("table", "method", "unique", "primary", "nulls_not_distinct", "keys", "descending", "nulls_first", "opclasses", "include", "predicate?", "constraint", "exclusion", "partitioned", "parent")),
+    "views": (("schema", "name"), ("materialized", "columns", "populated", "reloptions")),
+    "sequences": (("schema", "name"), ("owned_by", "identity", "type")),
+    "types": (("schema", "name"), ("kind", "labels", "base", "not_null", "default?", "checks", "attributes", "subtype")),
     "functions": (("schema", "name", "args"), ("kind", "language", "volatility", "security_definer")),
-    "triggers": (("schema", "table", "name"), ("enabled",)),
+    "triggers": (("schema", "table", "name"), ("enabled", "function", "constraint")),
     "rules": (("schema", "table", "name"), ()),
     "policies": (("schema", "table", "name"), ("command", "permissive", "roles", "using?", "check?")),
     "event_triggers": (("name",), ("event",)),
@@ -61,6 +61,16 @@ def field(obj, spec):
         return value if value and any(value) else []
     if name == "args":
         return re.sub(r"\s*,\s*", ",", unquoted(value or "")).replace("public.", "")
+    if name == "checks":
+        return sorted((check["name"], check["validated"]) for check in value or [])
+    if name == "attributes":
+        return [(attribute["name"], attribute["type"]) for attribute in value or []]
+    if name == "no_inherit":  # of keys the server says so always
+        return obj.get("type") == "check" and bool(value)
+    if name == "reloptions":
+        return sorted(value or [])
+    if name in ("parent", "function"):
+        return value and unquoted(value).removeprefix("public.")
     if name == "columns" and value and isinstance(value[0], dict):
         return [column["name"] for column in value]
     if name == "roles":

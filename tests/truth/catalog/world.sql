@@ -26,7 +26,9 @@ SELECT jsonb_build_object(
    'triggers', (SELECT jsonb_agg(tgname) FROM pg_catalog.pg_trigger WHERE tgrelid = r.oid AND NOT tgisinternal),
    'rules', (SELECT jsonb_agg(rulename) FROM pg_catalog.pg_rewrite WHERE ev_class = r.oid AND rulename <> '_RETURN'),
    'policies', (SELECT jsonb_agg(polname) FROM pg_catalog.pg_policy WHERE polrelid = r.oid)))
-  FROM rel r WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S')),
+  FROM rel r WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')),
+'wrappers', (SELECT jsonb_agg(fdwname) FROM pg_catalog.pg_foreign_data_wrapper),
+'servers', (SELECT jsonb_agg(srvname) FROM pg_catalog.pg_foreign_server),
 'indexes', (SELECT jsonb_agg(jsonb_build_object('schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'table', t.relname, 'table_schema', t.nspname,
    'unique', i.indisunique, 'primary', i.indisprimary, 'plain', i.indpred IS NULL AND i.indexprs IS NULL, 'keys', i.indnatts,
    'partition', r.relispartition, 'table_kind', t.relkind,

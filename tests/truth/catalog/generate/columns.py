@@ -184,5 +184,7 @@ def several(g):
         actions.append(g.pick([f"ADD {column_definition(g, g.column_name())[0]}", f"ADD COLUMN IF NOT EXISTS {g.column_name()} text",
                                f"ALTER {name} SET NOT NULL", f"ALTER {name} DROP DEFAULT", f"DROP COLUMN IF EXISTS {name}",
                                f"ADD CHECK ({name} IS NOT NULL)", f"ADD CONSTRAINT {g.fresh()} UNIQUE ({name})", f"ALTER {name} TYPE text",
-                               f"ADD PRIMARY KEY ({name})"]))
+                               f"ADD PRIMARY KEY ({name})", f"ALTER {name} SET DEFAULT NULL", f"ADD COLUMN {g.column_name()} serial",
+                               f"ADD CONSTRAINT {g.fresh()} CHECK ({name} IS NOT NULL) NOT VALID", "ENABLE ROW LEVEL SECURITY"]
+                              + [f"DROP CONSTRAINT {g.maybe('IF EXISTS ')}{g.spell(k['name'])}{g.cascade()}" for k in g.some(table["constraints"], 0, 2)]))
     return alter(g, table, ", ".join(actions))

@@ -91,7 +91,9 @@ class Generator:
         return self.permanent_prefix(share) + self.fresh()
 
     def name_of(self, thing, always=False):
-        visible = thing["schema"] in (self.world["path"] or []) or thing["schema"] == "pg_temp"
+        temporary = thing["schema"] == "pg_temp"
+        hidden = not temporary and self.relations("rpvmSf", lambda r: r["schema"] == "pg_temp" and r["name"] == thing["name"])
+        visible = temporary or (thing["schema"] in (self.world["path"] or []) and not hidden)
         if always or not visible or self.chance(0.3):
             return f"{self.spell(thing['schema'])}.{self.spell(thing['name'])}"
         return self.spell(thing["name"])

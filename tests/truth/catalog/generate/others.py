@@ -54,7 +54,8 @@ def publication(g):
     if there and g.chance(0.5):
         name = g.spell(there)
         return g.pick([f"DROP PUBLICATION {name}", f"ALTER PUBLICATION {name} RENAME TO {g.fresh()}"]
-                      + ([f"ALTER PUBLICATION {name} ADD TABLE {g.name_of(tables[0])}"] if tables else []))
+                      + [f"ALTER PUBLICATION {name} {g.pick(['ADD', 'SET', 'DROP'])} TABLE {g.name_of(each)}" for each in tables]
+                      + [f"ALTER PUBLICATION {name} SET (publish = 'insert')", f"ALTER PUBLICATION {name} ADD TABLES IN SCHEMA public"])
     on = g.pick(["", " FOR ALL TABLES"] + ([f" FOR TABLE {', '.join(map(g.name_of, tables))}"] * 2 if tables else []) + [" FOR TABLES IN SCHEMA public"])
     return f"CREATE PUBLICATION {g.fresh(['pub'])}{on}{g.maybe(chr(32) + 'WITH (publish = ' + chr(39) + 'insert' + chr(39) + ')', 0.2)}"
 
@@ -69,6 +70,44 @@ def comment(g):
     text = g.pick(["'what it is'", "NULL", "'it''s'", "$$x$$"])
     return g.pick([f"COMMENT ON {word} {g.name_of(table)} IS {text}", f"COMMENT ON COLUMN {g.name_of(table)}.{g.spell(column['name'])} IS {text}",
                    "COMMENT ON SCHEMA public IS 'x'"])
+
+
+WORDS = {"r": "TABLE", "p": "TABLE", "v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE", "f": "FOREIGN TABLE"}
+
+
+def any_object(g):
+    """(what COMMENT and OWNER TO call it, whether it has an owner of its own)"""
+    relation, kind, function, index = g.table("rpvmSf"), g.thing("types"), g.thing("functions"), g.thing("indexes")
+    statistics, table = g.thing("statistics"), g.table("rp")
+    found = [(f"SCHEMA {g.spell(g.pick(g.permanent_schemas()))}", True)]
+    if relation:
+        found.append((f"{WORDS[relation['kind']]} {g.name_of(relation)}", True))
+    if kind:
+        found.append((f"{'DOMAIN' if kind['kind'] == 'd' else 'TYPE'} {g.name_of(kind)}", True))
+    if function:
+        word = {"f": "FUNCTION", "p": "PROCEDURE", "a": "AGGREGATE"}[function["kind"]]
+        found.append((f"{word} {g.name_of(function)}({function['arguments']})", True))
+    if index:
+        found.append((f"INDEX {g.name_of(index)}", False))
+    if statistics:
+        found.append((f"STATISTICS {g.name_of(statistics)}", True))
+    for word, list_name in (("TRIGGER", "triggers"), ("POLICY", "policies"), ("RULE", "rules")):
+        if table and table[list_name]:
+            found.append((f"{word} {g.spell(g.pick(table[list_name]))} ON {g.name_of(table)}", False))
+    if table and table["constraints"]:
+        found.append((f"CONSTRAINT {g.spell(g.pick(table['constraints'])['name'])} ON {g.name_of(table)}", False))
+    return g.pick(found)
+
+
+@makes("comment on anything", 1)
+def comment_on_anything(g):
+    return f"COMMENT ON {any_object(g)[0]} IS {g.pick(['NULL', chr(39) + 'why' + chr(39)])}"
+
+
+@makes("owner", 0.7)
+def owner(g):
+    name, owned = any_object(g)
+    return f"ALTER {name} OWNER TO {g.pick(['postgres', 'CURRENT_USER'])}" if owned else None
 
 
 @makes("grant", 0.5)

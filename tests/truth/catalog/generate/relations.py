@@ -39,7 +39,11 @@ def create_deep(g):
         f"SELECT (SELECT max(1) FROM {source}) AS m, exists (SELECT FROM {source}) AS e",
         f"SELECT DISTINCT ON ({name}) {name}, row_number() OVER () FROM {source}" if column["type"] not in ("json", "xml", "point") else "SELECT 1",
         f"VALUES (1, 'a'), (2, 'b')", f"TABLE {source}", f"SELECT l.{name} FROM {source} t, LATERAL (SELECT t.{name}) l",
-        f"SELECT CASE WHEN true THEN 1 END, {name}::text, upper({name}::text), 1 + 1 FROM {source}", f"SELECT * FROM generate_series(1, 3) AS s(n)"])
+        f"SELECT CASE WHEN true THEN 1 END, {name}::text, upper({name}::text), 1 + 1 FROM {source}", f"SELECT * FROM generate_series(1, 3) AS s(n)",
+        f"SELECT s.n, t.{name} FROM {source} t JOIN generate_series(1::bigint, 3) AS s(n) ON true",
+        f"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT n FROM r",
+        f"SELECT a.*, b.{name} AS other FROM {source} a JOIN {source} b USING ({name})" if column["type"] not in ("json", "xml", "point") else "SELECT 1",
+        f"SELECT {name} FROM {source} WITH CHECK OPTION"])
 
 
 @makes("replace view", 1)
@@ -98,7 +102,7 @@ def alter_sequence(g):
     sequence = g.table("S")
     if not sequence:
         return None
-    action = g.pick([" OWNED BY NONE", " RESTART", owned(g, 1), owned(g, 1), " AS integer", " CYCLE", " INCREMENT 4"])
+    action = g.pick([" OWNED BY NONE", f" OWNER TO {g.pick(['postgres', 'CURRENT_USER'])}", " SET UNLOGGED", " SET LOGGED", " RESTART", owned(g, 1), owned(g, 1), " AS integer", " CYCLE", " INCREMENT 4"])
     return action and f"ALTER SEQUENCE {g.maybe('IF EXISTS ', 0.1)}{g.name_of(sequence)}{action}"
 
 
@@ -110,6 +114,11 @@ def drop_sequence(g):
 
 @makes("create schema", 1.5)
 def create_schema(g):
+    if g.chance(0.15):
+        name, table = g.fresh(["app", "audit", "store"]), g.fresh(odd=0)
+        parts = g.some([f"CREATE TABLE {table} (id serial UNIQUE, at date)", "CREATE SEQUENCE numbers", f"CREATE VIEW seen AS SELECT * FROM {table}",
+                        f"CREATE INDEX ON {table} (at)", f"GRANT SELECT ON {table} TO public"], 1, 5)
+        return f"CREATE SCHEMA {g.maybe('IF NOT EXISTS ', 0.1)}{name}{g.maybe(' AUTHORIZATION postgres')} {' '.join(parts)}"
     if g.chance(0.2):
         return f"CREATE SCHEMA {g.fresh(['app', 'audit', 'store'])} CREATE TABLE {g.fresh()} (id int PRIMARY KEY) CREATE VIEW {g.fresh()} AS SELECT 1 AS x"
     return f"CREATE SCHEMA {g.maybe('IF NOT EXISTS ', 0.3)}{g.fresh(['app', 'audit', 'store', 'private'])}"
@@ -124,6 +133,8 @@ def rename_schema(g):
 @makes("drop schema", 0.4)
 def drop_schema(g):
     schemas = [name for name in g.world["schemas"] if name not in ("pg_temp", "public")]
+    if len(schemas) > 1 and g.chance(0.2):
+        return f"DROP SCHEMA {', '.join(map(g.spell, g.some(schemas, 2, 2)))}{g.cascade()}"
     return g.pick(schemas) and f"DROP SCHEMA {g.maybe('IF EXISTS ', 0.3)}{g.spell(g.pick(schemas))}{g.cascade()}"
 
 

@@ -68,6 +68,42 @@ def alter_function(g):
     return word and f"ALTER {word} {name} {action}"
 
 
+@makes("create function atomic", 0.6)
+def create_atomic(g):
+    relation = g.table("rpvm", lambda t: t["persistence"] != "t" and t["columns"])
+    if not relation:
+        return None
+    body = g.pick([f"BEGIN ATOMIC SELECT count(*) FROM {g.name_of(relation)}; END", f"RETURN (SELECT count(*) FROM {g.name_of(relation)})"])
+    return f"CREATE FUNCTION {g.permanent_prefix()}{g.fresh(NAMES)}() RETURNS bigint LANGUAGE sql {body}"
+
+
+@makes("use function", 1)
+def use_function(g):
+    """A column's default, a check or a view that calls a function made before."""
+    function = g.thing("functions", lambda f: f["kind"] == "f" and f["count"] == 0 and f["returns"] in ("integer", "bigint", "text"))
+    table = g.table()
+    if not function or not table:
+        return None
+    call = f"{g.name_of(function)}()"
+    return g.pick([f"ALTER TABLE {g.name_of(table)} ADD {g.column_name()} {function['returns']} DEFAULT {call}",
+                   f"ALTER TABLE {g.name_of(table)} ADD CHECK ({call} IS NOT NULL)", f"CREATE VIEW {g.new_name()} AS SELECT {call} AS x",
+                   f"CREATE POLICY {g.fresh(['p_call'])} ON {g.name_of(table)} USING ({call} IS NOT NULL)"])
+
+
+@makes("drop several functions", 0.4)
+def drop_functions(g):
+    functions = [f"{g.name_of(f)}({f['arguments']})" for f in g.some(g.things("functions", lambda f: f["kind"] == "f"), 2, 3)]
+    return f"DROP {g.pick(['FUNCTION', 'ROUTINE'])} {g.maybe('IF EXISTS ', 0.3)}{', '.join(functions)}{g.cascade()}" if functions else None
+
+
+@makes("alter aggregate", 0.3)
+def alter_aggregate(g):
+    aggregate = g.thing("functions", lambda f: f["kind"] == "a")
+    name = aggregate and f"{g.name_of(aggregate)}({aggregate['arguments']})"
+    return name and g.pick([f"ALTER AGGREGATE {name} RENAME TO {g.fresh(NAMES)}", f"DROP AGGREGATE {g.maybe('IF EXISTS ')}{name}{g.cascade()}",
+                            f"ALTER AGGREGATE {name} SET SCHEMA {g.spell(g.pick(g.permanent_schemas()))}"])
+
+
 @makes("drop function", 1)
 def drop_function(g):
     word, name = routine(g)
@@ -93,6 +129,11 @@ def create_trigger(g):
     if g.chance(0.15):
         return (f"CREATE CONSTRAINT TRIGGER {name} AFTER {events} ON {g.name_of(table)} {g.pick(['', 'DEFERRABLE INITIALLY DEFERRED '])}"
                 f"FOR EACH ROW EXECUTE FUNCTION {g.name_of(function)}()")
+    if g.chance(0.1):
+        return f"CREATE TRIGGER {name} {g.pick(['BEFORE', 'AFTER'])} TRUNCATE ON {g.name_of(table)} EXECUTE FUNCTION {g.name_of(function)}()"
+    if g.chance(0.1):
+        return (f"CREATE TRIGGER {name} AFTER INSERT ON {g.name_of(table)} REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT "
+                f"EXECUTE FUNCTION {g.name_of(function)}()")
     level = g.pick([" FOR EACH ROW", " FOR EACH ROW", " FOR EACH STATEMENT", ""])
     when = f" WHEN (NEW.{g.spell(column['name'])} IS NULL)" if column and "ROW" in level and "DELETE" not in events and g.chance(0.2) else ""
     return (f"CREATE {g.maybe('OR REPLACE ', 0.2)}TRIGGER {name} {g.pick(['BEFORE', 'AFTER'])} {events} ON {g.name_of(table)}{level}{when} "

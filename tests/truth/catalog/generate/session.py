@@ -10,7 +10,7 @@ def search_path(g):
     return g.pick([f"SET {local}search_path {g.pick(['=', 'TO'])} {', '.join(schemas)}", f"SET {local}search_path = {', '.join(schemas)}, public",
                    "RESET search_path", "SET search_path TO DEFAULT", "SET search_path = \"$user\", public",
                    f"SET SCHEMA '{schemas[0].strip(chr(34)).lower()}'" if '"' not in schemas[0] else "RESET search_path",
-                   "SELECT set_config('search_path', 'public', false)", "RESET ALL"])
+                   "SELECT set_config('search_path', 'public', false)", "RESET ALL", "SET search_path = public, pg_temp"])
 
 
 @makes("transaction", 2.5)

@@ -67,24 +67,26 @@ def create_partitioned(g):
     parts += [each for each in element_list(g, 0, 3, False) if each.split()[0].lower() != key.lower() and "PRIMARY" not in each]
     if g.chance(0.4):
         parts.append(g.pick([f"PRIMARY KEY ({key})", f"UNIQUE ({key})", f"CONSTRAINT k{g.r.randint(1, 9)} PRIMARY KEY ({key})"]))
+    if strategy == "RANGE" and g.chance(0.25):
+        parts.append("second int")
+        key = g.pick([f"{key}, second", f"{key}, (second + 1)", "(second % 7)", f"second, {key}"])
     return f"CREATE TABLE {g.new_name()} ({', '.join(parts)}) PARTITION BY {strategy} ({key})"
 
 
 def bound(g, parent):
     if g.chance(0.08) and parent["strategy"] != "h":
         return "DEFAULT"
-    number = (parent.get("key") or [0])[0]
-    column = next((c for c in parent["columns"] or [] if c["number"] == number), None)
-    if column is None:
-        return "DEFAULT"
+    keys = parent.get("key") or [0]
+    column = next((c for c in parent["columns"] or [] if c["number"] == keys[0]), {"type": "integer"})
     at = g.r.randint(0, 40)
+    rest = ", MINVALUE" * (len(keys) - 1)
     if parent["strategy"] == "h":
         return f"FOR VALUES WITH (MODULUS 40, REMAINDER {at % 40})"
     form = {"integer": "{}", "bigint": "{}", "text": "'a{:02}'", "date": "date '2020-01-01' + {}",
             "timestamp with time zone": "timestamptz '2020-01-01' + {} * interval '1 day'"}.get(column["type"], "{}")
     if parent["strategy"] == "l":
         return f"FOR VALUES IN ({form.format(at)})"
-    return f"FOR VALUES FROM ({form.format(at)}) TO ({form.format(at + 1)})"
+    return f"FOR VALUES FROM ({form.format(at)}{rest}) TO ({form.format(at + 1)}{rest})"
 
 
 @makes("create table partition of", 4)
@@ -212,6 +214,15 @@ def set_schema(g):
     return f"ALTER {word} {g.name_of(table)} SET SCHEMA {g.spell(g.pick(schemas))}"
 
 
+@makes("drop several", 0.8)
+def drop_several(g):
+    word, things = g.pick([("VIEW", g.relations("v")), ("MATERIALIZED VIEW", g.relations("m")), ("SEQUENCE", g.relations("S")),
+                           ("TABLE", g.relations("rp")), ("INDEX", g.things("indexes", lambda i: not i["constraint"])),
+                           ("TYPE", g.things("types", lambda t: t["kind"] != "d")), ("DOMAIN", g.things("types", lambda t: t["kind"] == "d"))])
+    names = [g.name_of(each) for each in g.some(things, 2, 3)]
+    return f"DROP {word} {g.maybe('IF EXISTS ', 0.3)}{', '.join(names)}{g.cascade()}" if len(names) > 1 else None
+
+
 @makes("drop table", 1.5)
 def drop(g):
     tables = g.some(g.relations("rp"), 1, g.pick([1, 1, 2]))
@@ -225,3 +236,46 @@ def rows(g):
     table = g.table()
     return table and g.pick([f"TRUNCATE {g.name_of(table)}{g.maybe(' CASCADE')}", f"DELETE FROM {g.name_of(table)}",
                              f"INSERT INTO {g.name_of(table)} DEFAULT VALUES", f"LOCK TABLE {g.name_of(table)}", f"ANALYZE {g.name_of(table)}"])
+
+
+@makes("create table until commit", 0.6)
+def create_until_commit(g):
+    if not g.in_transaction:
+        return None
+    if g.chance(0.4):
+        return f"CREATE TEMP TABLE {g.fresh()} ON COMMIT DROP AS {query(g)}"
+    return f"CREATE TEMP TABLE {g.fresh()} ({', '.join(element_list(g))}) ON COMMIT {g.pick(['DROP', 'DROP', 'DELETE ROWS', 'PRESERVE ROWS'])}"
+
+
+@makes("alter table of type", 0.4)
+def alter_of(g):
+    typed = g.table("r", lambda t: t["typed"])
+    if typed and g.chance(0.5):
+        return f"ALTER TABLE {g.name_of(typed)} NOT OF"
+    kind = g.thing("types", lambda t: t["kind"] == "c" and t["attributes"])
+    table = kind and g.table("r", lambda t: [c["name"] for c in t["columns"] or []] == kind["attributes"])
+    return table and f"ALTER TABLE {g.name_of(table)} OF {g.name_of(kind)}"
+
+
+@makes("foreign table", 1)
+def foreign_table(g):
+    if not g.thing("wrappers"):
+        return "CREATE FOREIGN DATA WRAPPER w"
+    server = g.thing("servers")
+    if not server:
+        return "CREATE SERVER far FOREIGN DATA WRAPPER w"
+    there = g.table("f")
+    if there and g.chance(0.4):
+        return g.pick([f"DROP FOREIGN TABLE {g.maybe('IF EXISTS ')}{g.name_of(there)}{g.cascade()}",
+                       f"ALTER FOREIGN TABLE {g.name_of(there)} ADD COLUMN {g.column_name()} {g.type()}",
+                       f"ALTER FOREIGN TABLE {g.name_of(there)} RENAME TO {g.fresh()}",
+                       f"ALTER FOREIGN TABLE {g.name_of(there)} ADD {named_check(g, there)}"])
+    parent = g.table("p") if g.chance(0.3) else None
+    if parent:
+        return f"CREATE FOREIGN TABLE {g.new_name()} PARTITION OF {g.name_of(parent)} {bound(g, parent)} SERVER {server}"
+    columns = [f"{name} {g.type()}{g.pick(['', '', ' NOT NULL', ' DEFAULT NULL'])}" for name in dict.fromkeys(g.column_name() for _ in range(3))]
+    return f"CREATE FOREIGN TABLE {g.maybe('IF NOT EXISTS ', 0.2)}{g.new_name()} ({', '.join(columns)}) SERVER {server}"
+
+
+def named_check(g, table):
+    return f"{g.maybe(f'CONSTRAINT {g.fresh()} ')}CHECK ({g.condition(table)})"

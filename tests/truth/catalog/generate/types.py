@@ -78,7 +78,10 @@ def alter_composite(g):
 
 @makes("create range", 0.6)
 def create_range(g):
-    return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)} AS RANGE (subtype = {g.pick(['float8', 'time', 'int4', 'text'])})"
+    if g.chance(0.15):
+        return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)}"
+    multirange = g.maybe(f", multirange_type_name = {g.fresh(['spans', 'levels'], 0)}", 0.2)
+    return f"CREATE TYPE {g.permanent_prefix()}{g.fresh(NAMES)} AS RANGE (subtype = {g.pick(['float8', 'time', 'int4', 'text'])}{multirange})"
 
 
 @makes("rename type", 1)
