@@ -185,7 +185,7 @@ class Parser {
     std::vector<std::string_view> names{"text", "json"};
     if (arguments_.verb == Verb::lint) names = report::format_names();
     if (arguments_.verb == Verb::explain) names = {"text", "markdown", "json"};
-    if (arguments_.verb == Verb::catalog) names = {"json"};
+    if (arguments_.verb == Verb::catalog) names = {"json", "sql", "mermaid", "dot"};
     if (std::find(names.begin(), names.end(), format) != names.end()) return;
     problem_ = fmt::format("--format: `pgtidy {}` has no format `{}`; there {} {}", to_string(arguments_.verb), format,
                            names.size() == 1 ? "is" : "are", fmt::join(names, ", "));

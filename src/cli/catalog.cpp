@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/catalog_drawing.h"
 #include "cli/catalog_json.h"
+#include "cli/catalog_sql.h"
 #include "cli/output.h"
 #include "cli/project.h"
 #include "cli/verbs.h"
@@ -27,6 +29,46 @@ int status_of(const engine::Result& result) {
   return result.findings.empty() ? fine : findings;
 }
 
+namespace {
+
+// The histories' catalogs, one after the other, in the format that was asked for.
+class Document {
+ public:
+  explicit Document(const std::string& format) : format_(format.empty() ? "json" : format), json_({{"schema_version", 1}}) {
+    if (format_ == "json") add_catalog(json_, Catalog(), [](const Place&) { return std::nullopt; });
+  }
+
+  [[nodiscard]] engine::Observer observer(Definitions& into) const {
+    if (format_ != "sql") return {};
+    return [&into](const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
+      into.see(statement, operations, before);
+    };
+  }
+
+  void add(const Catalog& catalog, const Definitions& definitions, const OriginOf& origin_of) {
+    if (format_ == "json")
+      add_catalog(json_, catalog, origin_of);
+    else if (format_ == "sql")
+      sql_ += catalog_sql(catalog, definitions, origin_of);
+    else
+      add_drawing(drawing_, catalog);
+  }
+
+  [[nodiscard]] std::string text() const {
+    if (format_ == "sql") return sql_;
+    if (format_ == "mermaid") return mermaid(drawing_);
+    if (format_ == "dot") return dot(drawing_);
+    return json_.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  }
+
+ private:
+  std::string format_, sql_;
+  nlohmann::ordered_json json_;
+  Drawing drawing_;
+};
+
+}  // namespace
+
 int catalog(const Arguments& arguments) {
   Configs configs(arguments);
   Rules rules(arguments, configs);
@@ -39,17 +81,19 @@ int catalog(const Arguments& arguments) {
     const std::uint32_t at = place.at == Place::nowhere ? place.statement.begin : place.at;
     return Origin{result.files[index].path, result.files[index].source->position(at).line};
   };
-  nlohmann::ordered_json document = {{"schema_version", 1}};
-  add_catalog(document, Catalog(), origin_of);
+  Document document(arguments.format);
   for (Job& job : project.jobs) {
     job.settings.rules = [](const std::string&) { return no_checks(); };
+    job.settings.observe_all = true;
     engine::Engine engine(job.settings);
-    engine.run(job.history, result);
-    add_catalog(document, engine.catalog(), origin_of);
+    Definitions definitions;
+    engine.run(job.history, result, document.observer(definitions));
+    definitions.end(engine.catalog());
+    document.add(engine.catalog(), definitions, origin_of);
   }
   engine::finish(result, "");
   const int status = status_of(result);
-  return print(document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n", status);
+  return print(document.text(), status);
 }
 
 }  // namespace pgtidy::cli

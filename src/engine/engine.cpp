@@ -200,7 +200,8 @@ class Replay {
   void apply(const Unit& unit, const Stage& stage) {
     const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
     stage.writer.set_certain(unit.statement->certain);
-    if (stage.review) ask(*unit.statement, operations, stage.catalog);
+    if (observer_ && (stage.review || settings_.observe_all)) observer_(*unit.statement, operations, stage.catalog);
+    if (stage.review) ask(*unit.statement, operations);
     for (const op::Operation* operation : operations) {
       if (stage.review) dispatcher_.operation(*operation);
       stage.writer.apply(*operation);
@@ -223,7 +224,7 @@ class Replay {
                             if (never && n < end && units_[n].statement->range.begin == offset) ++n;
                             up_to(offset + 1);
                           },
-                      .computed = [&](const std::string& sql) { computed(outer, sql, stage.writer); }};
+                      .computed = [&](const std::string& sql) { computed(outer, sql, stage); }};
     const bool runs = block == nullptr || block->language == "plpgsql";
     unknown_sql(runs ? pgtidy::engine::run(outer, stage.catalog, steps) : 0, stage.writer);
     up_to(outer.range.end);
@@ -236,7 +237,8 @@ class Replay {
     writer.expect_unknown_changes();
   }
 
-  void computed(const Statement& outer, const std::string& sql, catalog::Writer& writer) {
+  void computed(const Statement& outer, const std::string& sql, const Stage& stage) {
+    catalog::Writer& writer = stage.writer;
     const parse::Tree tree = parse::parse(sql);
     unknown_sql(tree.failed(), writer);
     std::pmr::monotonic_buffer_resource arena;
@@ -250,6 +252,7 @@ class Replay {
       inner.embedded = true;
       operations.clear();
       ops::lower(inner, sql, arena, operations);
+      if (observer_ && settings_.observe_all) observer_(inner, operations, stage.catalog);
       for (const op::Operation* operation : operations) writer.apply(*operation);
     }
   }
@@ -259,8 +262,7 @@ class Replay {
     embedded_.not_analysed.clear();
   }
 
-  void ask(const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
-    if (observer_) observer_(statement, operations, before);
+  void ask(const Statement& statement, std::span<const op::Operation* const> operations) {
     dispatcher_.statement(statement);
     for (const op::Operation* operation : operations) {
       if (const auto* unknown = op::as<op::Unmodelled>(*operation)) ++result_.not_analysed[std::string(unknown->command)];

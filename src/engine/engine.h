@@ -40,6 +40,8 @@ struct Settings {
   std::function<FileRules(const std::string& path)> rules;  // asked once for each file under review
   // Text instead of what is on disk (stdin).
   std::map<std::string, std::string> overlay;
+  // The observer is told of every statement that is applied: of files that aren't under review and what DO blocks put together, too.
+  bool observe_all = false;
 };
 
 struct FileResult {
@@ -61,7 +63,7 @@ struct Result {
   std::map<std::string, std::uint32_t> not_analysed;  // why → how many statements, in files under review
 };
 
-// Watches the replay: called for every statement of a file under review, before it is applied.
+// Watches the replay: called for every statement of a file under review (Settings::observe_all: of all), before it is applied.
 using Observer = std::function<void(const Statement&, std::span<const op::Operation* const>, const Catalog& before)>;
 
 // Lints histories one after the other, each with a catalog of its own.
