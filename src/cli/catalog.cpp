@@ -49,7 +49,7 @@ class Document {
     if (format_ == "json")
       add_catalog(json_, catalog, origin_of);
     else if (format_ == "sql")
-      sql_ += catalog_sql(catalog, definitions, origin_of);
+      sql_ += (sql_.empty() ? "" : "\n-- another history: for a database of its own\n") + catalog_sql(catalog, definitions, origin_of);
     else
       add_drawing(drawing_, catalog);
   }

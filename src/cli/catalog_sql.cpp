@@ -45,6 +45,10 @@ class Ordered {
       if (write(found->second) == State::left_out && entry.item.why_not.empty())
         entry.item.why_not = fmt::format("it stands on {}", items_[found->second].title);
     }
+    for (const Oid before : entry.item.after) {
+      const auto found = by_oid_.find(before);
+      if (found != by_oid_.end()) write(found->second);
+    }
     if (!entry.item.why_not.empty()) {
       out_ += fmt::format("-- not written: {}\n", one_line(fmt::format("{}: {}", entry.title, entry.item.why_not)));
       return entry.state = State::left_out;
@@ -80,6 +84,7 @@ class CatalogSql {
   CatalogSql(const SqlSource& source, const OriginOf& origin_of) : source_(source), catalog_(source.catalog), origin_of_(origin_of) {}
 
   std::string write() {
+    note_names();
     schemas();
     for (const UserType* type : catalog_.types()) {
       if (type->kind != UserTypeKind::shell) add("type", *type, type_sql(source_, *type));
@@ -114,6 +119,7 @@ class CatalogSql {
   template <class Object>
   void add(std::string_view kind, const std::string& name, const Object& object, SqlItem item) {
     if (!object.certain) item.why_not = "it may exist or not";
+    find_names(item);
     items_.add(object.oid, title(kind, name, object.created), std::move(item));
   }
   // A part of a table or view.
@@ -122,12 +128,35 @@ class CatalogSql {
     add(kind, fmt::format("{} of {}", pgtidy::quoted(object.name), name_sql(on)), object, std::move(item));
   }
 
+  // Functions that it calls, and relations that a body names that is read at once.
+  void find_names(SqlItem& item) const {
+    const SqlWords words(item.sql);
+    const bool body = words.find("atomic") != SqlWords::none;
+    for (std::size_t n = 0; n < words.size(); ++n) {
+      if (!words.is_name(n)) continue;
+      const bool call = words.is(n + 1, "(");
+      if (!call && !body) continue;
+      const auto& named = call ? functions_ : relations_;
+      const auto [first, last] = named.equal_range(words.name(n));
+      for (auto at = first; at != last; ++at) item.after.push_back(at->second);
+    }
+  }
+
+  void note_names() {
+    for (const Function* function : catalog_.functions()) functions_.emplace(function->name, function->oid);
+    for (const Table* table : catalog_.tables()) relations_.emplace(table->name, table->oid);
+    for (const View* view : catalog_.views()) relations_.emplace(view->name, view->oid);
+  }
+
   void schemas() {
     bool has_public = false;
     for (const Schema* schema : catalog_.schemas()) {
       has_public = has_public || schema->name == "public";
       if (schema->name == "public" && !schema->created.known()) continue;
       add("schema", *schema, {.sql = fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", pgtidy::quoted(schema->name))});
+    }
+    for (const std::string& schema : used_schemas()) {
+      items_.add(Oid::none, "", {.sql = fmt::format("CREATE SCHEMA IF NOT EXISTS {};  -- no file creates it\n", pgtidy::quoted(schema))});
     }
     if (!has_public) items_.add(Oid::none, "", {.sql = "DROP SCHEMA IF EXISTS public;\n"});
     for (const Extension* extension : catalog_.extensions()) {
@@ -140,6 +169,23 @@ class CatalogSql {
     for (const Table* table : catalog_.tables()) {
       if (wanted(*table)) tables_.push_back(table);
     }
+  }
+
+  // Schemas of the objects that aren't among the catalog's own.
+  [[nodiscard]] std::set<std::string> used_schemas() const {
+    std::set<std::string> used;
+    const auto add_all = [&](const auto& objects) {
+      for (const auto* object : objects) used.insert(object->schema);
+    };
+    add_all(catalog_.types());
+    add_all(catalog_.sequences());
+    add_all(catalog_.functions());
+    add_all(catalog_.views());
+    add_all(catalog_.extensions());
+    add_all(catalog_.tables());
+    for (const char* always : {"", "public", "pg_catalog", "pg_temp"}) used.erase(always);
+    for (const Schema* schema : catalog_.schemas()) used.erase(schema->name);
+    return used;
   }
 
   void functions(bool late) {
@@ -292,6 +338,7 @@ class CatalogSql {
   const Catalog& catalog_;
   const OriginOf& origin_of_;
   std::vector<const Table*> tables_;
+  std::unordered_multimap<std::string, Oid> functions_, relations_;
   Ordered items_;
 };
 

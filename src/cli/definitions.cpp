@@ -175,10 +175,9 @@ class Observed {
       }
     }
     // A key's expression is a call, or stands in parentheses of its own.
-    std::size_t open = first;
-    while (open <= inside && !words_.is(open, "(")) ++open;
-    if (open == first) return words_.between(first + 1, words_.closing(first));
-    return words_.is(open, "(") ? words_.between(first, words_.closing(open) + 1) : words_.between(first, first + 1);
+    if (words_.is(first, "(")) return words_.between(first + 1, words_.closing(first));
+    const std::size_t open = words_.after_name(first);
+    return words_.between(first, words_.is(open, "(") ? words_.closing(open) + 1 : open);
   }
 
   void note(const op::AddExclusion& o) {
@@ -269,6 +268,9 @@ class Observed {
       if (const Table* below = before_.table(child)) column_was(*below, from);
     }
   }
+  void note(const op::RenameEnumValue& o) {
+    if (const auto type = before_.type(o.type)) into_.labels_[type->oid].emplace_back(o.from, o.to);
+  }
   void note(const op::RenameObject& o) {
     if (o.object == ObjectKind::type || o.object == ObjectKind::domain) was(before_.type(o.name).object);
     if (o.object != ObjectKind::function && o.object != ObjectKind::procedure && o.object != ObjectKind::routine) return;
@@ -328,6 +330,15 @@ const std::vector<std::string>& Definitions::former_names(Oid object, AttributeN
   static const std::vector<std::string> never;
   const auto found = former_.find({object, column});
   return found == former_.end() ? never : found->second;
+}
+
+std::string Definitions::label_now(Oid type, std::string label) const {
+  const auto found = labels_.find(type);
+  if (found == labels_.end()) return label;
+  for (const auto& [from, to] : found->second) {
+    if (label == from) label = to;
+  }
+  return label;
 }
 
 Definitions::Checks checks_in(std::string_view statement) {

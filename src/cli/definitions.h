@@ -45,6 +45,8 @@ class Definitions {
   [[nodiscard]] std::string written(const std::string& normalised) const;
   // What an object, or with `column` a column, was called before, oldest first.
   [[nodiscard]] const std::vector<std::string>& former_names(Oid object, AttributeNumber column = 0) const;
+  // A label of an enum as it is called now.
+  [[nodiscard]] std::string label_now(Oid type, std::string label) const;
   // Tables that statements changed; some of them no file creates.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& altered() const { return altered_; }
 
@@ -62,6 +64,7 @@ class Definitions {
   std::map<Oid, Checks> domain_checks_;
   std::map<std::string, std::string> written_;
   std::map<std::pair<Oid, AttributeNumber>, std::vector<std::string>> former_;
+  std::map<Oid, std::vector<std::pair<std::string, std::string>>> labels_;  // from, to
   std::vector<std::pair<std::string, std::string>> altered_;
 };
 

@@ -48,7 +48,7 @@ std::string keys(const SqlSource& source, const Index& index, const Table* table
     if (named) {
       list += quoted(column_name(table, view, key.number, key.text));
     } else {
-      const StoredExpression expression{.text = key.text, .columns = key.expression_columns};
+      const StoredExpression expression{.text = key.text, .columns = key.expression_columns, .uses = index.calls};
       const Relation* relation = table != nullptr ? static_cast<const Relation*>(table) : view;
       list += fmt::format("({})", expression_sql(source, expression, relation));
     }

@@ -22,6 +22,7 @@ struct SqlItem {
   std::string sql;
   std::string why_not;
   std::vector<Oid> needs;   // objects that must stand before it
+  std::vector<Oid> after;   // objects that it may use, by their names: they stand before it where that can be
   std::string search_path;  // for names in texts as they were written; empty: the server's own
 };
 

@@ -29,7 +29,25 @@ std::string name_now(const Catalog& catalog, const Dependency& use) {
   }
   if (const Relation* relation = catalog.relation(use.object)) return relation->name;
   if (const UserType* type = catalog.type(use.object)) return type->name;
+  for (const Function* function : catalog.functions()) {
+    if (function->oid == use.object) return function->name;
+  }
   return {};
+}
+
+// Something else of its kind has the name by now.
+bool taken(const Catalog& catalog, const Dependency& use, const std::string& name) {
+  if (use.column != 0) {
+    const Table* table = catalog.table(use.object);
+    return table != nullptr && table->column(name) != nullptr;
+  }
+  const auto named = [&](const auto* object) { return object->name == name; };
+  if (catalog.type(use.object) != nullptr) return std::ranges::any_of(catalog.types(), named);
+  return std::ranges::any_of(catalog.tables(), named) || std::ranges::any_of(catalog.views(), named);
+}
+
+bool is_function(const Catalog& catalog, const Dependency& use) {
+  return use.column == 0 && catalog.relation(use.object) == nullptr && catalog.type(use.object) == nullptr;
 }
 
 }  // namespace
@@ -74,9 +92,9 @@ std::string retold(const SqlSource& source, std::string_view text, const std::ve
     const std::string now = former.empty() ? std::string() : name_now(source.catalog, use);
     if (now.empty()) continue;
     if (there.empty()) there = names_in(text);
-    if (there.contains(now)) continue;
     for (const std::string& name : former) {
-      if (there.contains(name)) renamed[name] = now;
+      const bool another = there.contains(now) && taken(source.catalog, use, name);
+      if (there.contains(name) && !another) renamed[is_function(source.catalog, use) ? name + "(" : name] = now;
     }
   }
   return with_names(text, renamed);
@@ -93,6 +111,11 @@ std::vector<Dependency> columns_of(const Relation& table, const std::vector<Attr
 std::string expression_sql(const SqlSource& source, const StoredExpression& expression, const Relation* table) {
   std::vector<Dependency> uses;
   if (table != nullptr) uses = columns_of(*table, expression.columns);
+  if (const Table* columns = table == nullptr ? nullptr : source.catalog.table(table->oid)) {
+    for (const Column& column : columns->columns) {
+      if (column.type.oid != Oid::none) uses.push_back({column.type.oid, 0});
+    }
+  }
   for (const Oid oid : expression.uses) uses.push_back({oid, 0});
   return retold(source, source.definitions.written(expression.text), uses);
 }

@@ -80,13 +80,20 @@ bool has_grown(const SqlSource& source, const View& view, const Made& made) {
 }
 
 // The view's columns, from tables in which some have another name by now.
-std::string columns_then(const SqlSource& source, const View& view) {
+std::string columns_then(const SqlSource& source, const View& view, std::string_view query) {
+  const SqlWords words(query);
+  const auto says = [&](const std::string& name) {
+    for (std::size_t n = 0; n < words.size(); ++n) {
+      if (words.is_name(n) && words.name(n) == name) return true;
+    }
+    return false;
+  };
   std::string list;
   for (const std::string& name : view.columns) {
     std::string now = name;
     for (const Dependency& use : view.uses) {
       const Table* table = source.catalog.table(use.object);
-      if (table == nullptr || table->column(name) != nullptr) continue;
+      if (table == nullptr || table->column(name) != nullptr || says(name)) continue;
       for (const Column& column : table->columns) {
         const auto& former = source.definitions.former_names(table->oid, column.number);
         if (std::find(former.begin(), former.end(), name) != former.end()) now = column.name;
@@ -126,7 +133,7 @@ SqlItem view_sql(const SqlSource& source, const View& view) {
   const std::string columns = view.columns_known || recursive ? fmt::format(" ({})", names_sql(view.columns)) : "";
   std::string query = retold(source, words.between(as + 1, end), view.uses);
   if (made != nullptr && view.columns_known && has_grown(source, view, *made) && query.find('*') != std::string::npos)
-    query = fmt::format("SELECT {} FROM ({}) AS {}", columns_then(source, view), query, quoted(view.name));
+    query = fmt::format("SELECT {} FROM ({}) AS {}", columns_then(source, view, query), query, quoted(view.name));
   item.sql =
       fmt::format("CREATE {}{}VIEW {}{}{} AS\n{}{};\n", recursive ? "RECURSIVE " : "", materialized ? "MATERIALIZED " : "", name_sql(view),
                   columns, options_sql(view.options), query, materialized && !view.populated ? "\nWITH NO DATA" : "");

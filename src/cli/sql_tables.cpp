@@ -121,7 +121,14 @@ class TableWriter {
           return fmt::format("nextval({}::regclass)", literal(name_sql(*sequence)));
       }
     }
-    return expression_sql(source_, value, &table_);
+    std::string text = expression_sql(source_, value, &table_);
+    const UserType* type = source_.catalog.type(column.type.oid);
+    if (type == nullptr || type->kind != UserTypeKind::enum_) return text;
+    const std::size_t open = text.find('\'');
+    const std::size_t close = open == std::string::npos ? open : text.find('\'', open + 1);
+    if (close == std::string::npos) return text;
+    const std::string label = text.substr(open + 1, close - open - 1);
+    return text.replace(open + 1, label.size(), source_.definitions.label_now(type->oid, label));
   }
 
   std::string partition_by() {

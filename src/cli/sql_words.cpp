@@ -91,8 +91,8 @@ std::string with_names(std::string_view text, const std::map<std::string, std::s
   std::string result;
   std::size_t done = 0;
   for (std::size_t n = 0; n < words.size(); ++n) {
-    if (!words.is_name(n) || words.is(n + 1, "(")) continue;
-    const auto found = names.find(words.name(n));
+    if (!words.is_name(n)) continue;
+    const auto found = names.find(words.name(n) + (words.is(n + 1, "(") ? "(" : ""));
     if (found == names.end()) continue;
     const auto begin = static_cast<std::size_t>(words.word(n).data() - text.data());
     result.append(text, done, begin - done).append(quoted(found->second));

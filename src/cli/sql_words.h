@@ -37,7 +37,7 @@ class SqlWords {
   std::vector<parse::Token> tokens_;
 };
 
-// The same names under new ones, wherever they stand as words of their own and call no function.
+// The same names under new ones, wherever they stand as words of their own. Those of functions are `name(`.
 [[nodiscard]] std::string with_names(std::string_view text, const std::map<std::string, std::string>& names);
 
 [[nodiscard]] std::string literal(std::string_view text);   // 'it''s'

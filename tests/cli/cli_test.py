@@ -98,7 +98,7 @@ class Usage(Case):
             (["explain"], "pgtidy explain CHECK"),
             (["explain", "create-index-not-concurrent"], f"did you mean `{CHECK}`?"),
             (["checks", "--fail-on=error"], "has no flag `--fail-on`"),
-            (["catalog", "--format=text"], "there is json"),
+            (["catalog", "--format=text"], "there are json, sql, mermaid, dot"),
             (["--color=sometimes"], "auto, always or never"),
         ]:
             with self.subTest(words=words):
@@ -423,6 +423,18 @@ class Verbs(Case):
         self.write("db/0003.sql", "SELEC 1;\n")
         done = self.expect(1, "catalog", "db")
         self.assertIn("db/0003.sql:1:1", done.stderr)
+
+    def test_catalog_formats(self):
+        self.history()
+        sql = self.expect(0, "catalog", "--format=sql", "db").stdout
+        self.assertIn("CREATE TABLE public.users (\n  id bigint GENERATED ALWAYS AS IDENTITY", sql)
+        self.assertIn("CREATE INDEX users_email ON public.users USING btree (email);\n", sql)
+        self.write("again/0001.sql", sql)
+        self.assertEqual(self.expect(0, "catalog", "--format=sql", "again").stdout, sql)
+        self.assertTrue(self.expect(0, "catalog", "--format=mermaid", "db").stdout.startswith('erDiagram\n  "users" {\n    bigint id PK\n'))
+        self.assertTrue(self.expect(0, "catalog", "--format=dot", "db").stdout.startswith("digraph schema {\n"))
+        self.write("db/0003.sql", "ALTER TABLE old ADD COLUMN a int;\nSELEC 1;\n")
+        self.assertIn("-- not written: table public.old: no file creates it\n", self.expect(1, "catalog", "--format=sql", "db").stdout)
 
     def test_locks(self):
         self.history()
