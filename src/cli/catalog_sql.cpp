@@ -120,6 +120,7 @@ class CatalogSql {
   void add(std::string_view kind, const std::string& name, const Object& object, SqlItem item) {
     if (!object.certain) item.why_not = "it may exist or not";
     find_names(item);
+    if (item.why_not.empty()) item.why_not = strange_call(item.sql);
     items_.add(object.oid, title(kind, name, object.created), std::move(item));
   }
   // A part of a table or view.
@@ -142,7 +143,21 @@ class CatalogSql {
     }
   }
 
+  // auth.uid() where no file makes anything in auth: the platform has it, an empty database has not.
+  [[nodiscard]] std::string strange_call(const std::string& sql) const {
+    const SqlWords words(sql);
+    for (std::size_t n = 0; n + 3 < words.size(); ++n) {
+      const bool call =
+          words.is_name(n) && words.is(n + 1, ".") && words.is_name(n + 2) && words.is(n + 3, "(") && !(n > 0 && words.is(n - 1, "."));
+      if (call && !schemas_.contains(words.name(n))) return fmt::format("no file creates the schema of {}", words.between(n, n + 3));
+    }
+    return {};
+  }
+
   void note_names() {
+    schemas_ = used_schemas();
+    for (const Schema* schema : catalog_.schemas()) schemas_.insert(schema->name);
+    for (const char* always : {"public", "pg_catalog", "information_schema"}) schemas_.insert(always);
     for (const Function* function : catalog_.functions()) functions_.emplace(function->name, function->oid);
     for (const Table* table : catalog_.tables()) relations_.emplace(table->name, table->oid);
     for (const View* view : catalog_.views()) relations_.emplace(view->name, view->oid);
@@ -339,6 +354,7 @@ class CatalogSql {
   const OriginOf& origin_of_;
   std::vector<const Table*> tables_;
   std::unordered_multimap<std::string, Oid> functions_, relations_;
+  std::set<std::string> schemas_;  // those in which something may be called
   Ordered items_;
 };
 

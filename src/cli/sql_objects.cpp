@@ -56,6 +56,9 @@ SqlItem function_sql(const SqlSource& source, const Function& function) {
     item.why_not = "the statement that made it isn't known";
     return item;
   }
+  for (const ColumnType& argument : function.arguments) {
+    if (!argument.known()) item.why_not = fmt::format("no file creates the type {} of its argument", argument.formatted);
+  }
   std::size_t end = words.end(name);
   if (words.find("atomic", name) != SqlWords::none) end = words.size();  // its body has semicolons of its own
   std::vector<Dependency> uses;

@@ -80,7 +80,8 @@ class TableWriter {
   }
 
   std::string definition(const Column& column) {
-    if (column.type.formatted.empty()) item_.why_not = fmt::format("the type of its column {} isn't known", quoted(column.name));
+    if (!column.type.known())
+      item_.why_not = fmt::format("no file creates the type {} of its column {}", column.type.formatted, quoted(column.name));
     if (!column.certain) item_.why_not = fmt::format("its column {} may exist or not", quoted(column.name));
     if (column.type.oid != Oid::none) item_.needs.push_back(column.type.oid);
     const bool typed = source_.catalog.type(table_.of_type) != nullptr;
