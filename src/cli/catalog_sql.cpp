@@ -174,6 +174,8 @@ class CatalogSql {
       items_.add(Oid::none, "", {.sql = fmt::format("CREATE SCHEMA IF NOT EXISTS {};  -- no file creates it\n", pgtidy::quoted(schema))});
     }
     if (!has_public) items_.add(Oid::none, "", {.sql = "DROP SCHEMA IF EXISTS public;\n"});
+    for (const auto& [name, made] : source_.definitions.collations())
+      items_.add(Oid::none, "collation " + name, {.sql = made.text + ";\n", .search_path = made.search_path});
     for (const Extension* extension : catalog_.extensions()) {
       const bool in = !extension->schema.empty() && extension->schema != "pg_catalog" && extension->schema != "public";
       const std::string where = in ? fmt::format(" WITH SCHEMA {}", pgtidy::quoted(extension->schema)) : "";

@@ -29,12 +29,15 @@ class Observed {
   template <class T>
   void note(const T&) {}
 
+  [[nodiscard]] Made made_here() const {
+    const auto path = before_.variable("search_path");
+    return {std::string(statement_.text), std::string(path.value_or("")), statement_.file, statement_.range};
+  }
+
   // When the statement is applied, `find` tells what it made.
   template <class Find>
   void made(Find find) {
-    const auto path = before_.variable("search_path");
-    Made made{std::string(statement_.text), std::string(path.value_or("")), statement_.file, statement_.range};
-    into_.pending_.emplace_back([&into = into_, made = std::move(made), find = std::move(find)](const Catalog& after) {
+    into_.pending_.emplace_back([&into = into_, made = made_here(), find = std::move(find)](const Catalog& after) {
       const Oid oid = find(after);
       if (oid != Oid::none) into.made_[oid] = made;
     });
@@ -240,6 +243,10 @@ class Observed {
   void note(const op::CreateFunction& o) { routine(o.name); }
   void note(const op::CreateOther& o) {
     if (o.object == ObjectKind::aggregate) routine(o.name);
+    if (o.object == ObjectKind::collation) into_.collations_.emplace(o.name.name, made_here());
+  }
+  void note(const op::DropObject& o) {
+    if (o.object == ObjectKind::collation) into_.collations_.erase(std::string(o.name.name));
   }
   void routine(const Name& wanted) {
     made([wanted = own(wanted), range = statement_.range, file = statement_.file](const Catalog& after) {

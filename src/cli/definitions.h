@@ -47,6 +47,8 @@ class Definitions {
   [[nodiscard]] const std::vector<std::string>& former_names(Oid object, AttributeNumber column = 0) const;
   // A label of an enum as it is called now.
   [[nodiscard]] std::string label_now(Oid type, std::string label) const;
+  // CREATE COLLATION, by names: the catalog has no collations.
+  [[nodiscard]] const std::map<std::string, Made>& collations() const { return collations_; }
   // Tables that statements changed; some of them no file creates.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& altered() const { return altered_; }
 
@@ -65,6 +67,7 @@ class Definitions {
   std::map<std::string, std::string> written_;
   std::map<std::pair<Oid, AttributeNumber>, std::vector<std::string>> former_;
   std::map<Oid, std::vector<std::pair<std::string, std::string>>> labels_;  // from, to
+  std::map<std::string, Made> collations_;
   std::vector<std::pair<std::string, std::string>> altered_;
 };
 

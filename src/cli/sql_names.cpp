@@ -36,10 +36,12 @@ std::string name_now(const Catalog& catalog, const Dependency& use) {
 }
 
 // Something else of its kind has the name by now.
-bool taken(const Catalog& catalog, const Dependency& use, const std::string& name) {
+bool taken(const Catalog& catalog, const Dependency& use, const std::string& name, const std::vector<Dependency>& uses) {
   if (use.column != 0) {
-    const Table* table = catalog.table(use.object);
-    return table != nullptr && table->column(name) != nullptr;
+    return std::ranges::any_of(uses, [&](const Dependency& other) {
+      const Table* table = catalog.table(other.object);
+      return table != nullptr && table->column(name) != nullptr;
+    });
   }
   const auto named = [&](const auto* object) { return object->name == name; };
   if (catalog.type(use.object) != nullptr) return std::ranges::any_of(catalog.types(), named);
@@ -93,7 +95,7 @@ std::string retold(const SqlSource& source, std::string_view text, const std::ve
     if (now.empty()) continue;
     if (there.empty()) there = names_in(text);
     for (const std::string& name : former) {
-      const bool another = there.contains(now) && taken(source.catalog, use, name);
+      const bool another = there.contains(now) && taken(source.catalog, use, name, uses);
       if (there.contains(name) && !another) renamed[is_function(source.catalog, use) ? name + "(" : name] = now;
     }
   }

@@ -35,3 +35,5 @@ CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 CREATE DOMAIN smaller AS positive DEFAULT 3 CONSTRAINT below CHECK (VALUE < 10);
 CREATE TABLE of_domain (s smaller NOT NULL, ss smaller[]);
 CREATE SEQUENCE alone MINVALUE 5 CYCLE;
+CREATE COLLATION "ci x" (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE collated (a text COLLATE "ci x");
