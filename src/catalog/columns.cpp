@@ -75,6 +75,12 @@ void Writer::Impl::merge_column(Table& table, Column& column, const op::AddColum
   column.local = creating_.partition_of == Oid::none;  // a partition's columns are always its parent's
   column.not_null = column.not_null || o.column.not_null || o.column.serial || o.column.identity != Identity::none;
   if (o.column.default_value) set_default(table, column, stored(o.column.default_value, &table), o.place);
+  if (o.column.generated != GeneratedKind::none) {
+    column.generated = o.column.generated;
+    column.generated_as = stored(o.column.generated_as, &table);
+    column.default_value.reset();
+    refer_expression(table.oid, *column.generated_as);
+  }
   if (o.column.serial) {
     column.serial = true;
     own_sequence(table, column, {}, false, o);

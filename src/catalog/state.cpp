@@ -72,8 +72,10 @@ bool look_up(const Map& map, const Catalog::State& state, const Name& name, Foun
     return true;
   };
   if (!name.schema.empty()) return in(name.schema);
-  if (temporary && in(catalog::temporary_schema)) return true;
-  return std::any_of(state.search_path.begin(), state.search_path.end(), in);
+  const auto& path = state.search_path;  // where it names pg_temp, that isn't the first to be looked at
+  const bool placed = temporary && std::find(path.begin(), path.end(), catalog::temporary_schema) != path.end();
+  if (temporary && !placed && in(catalog::temporary_schema)) return true;
+  return std::any_of(path.begin(), path.end(), in);
 }
 
 }  // namespace

@@ -183,6 +183,19 @@ TEST(Truth, AnIdentityThatIsCopiedCountsInBigint) {
   EXPECT_EQ(world.catalog().sequence({"", "u_a_seq"})->type, "bigint");
 }
 
+TEST(Truth, AColumnOfTheParentGeneratedInTheChild) {
+  World world("CREATE TABLE p (a int, b int DEFAULT 1); CREATE TABLE c (b int GENERATED ALWAYS AS (a * 2) STORED) INHERITS (p);");
+  EXPECT_EQ(world.columns({"", "c"}), "a integer, b integer");
+  EXPECT_TRUE(world.catalog().table({"", "c"})->column("b")->generated_as.has_value());
+}
+
+TEST(Truth, PgTempStandsWhereThePathSays) {
+  World world(
+      "CREATE TABLE t (a int); CREATE TEMP TABLE t (b int); SET search_path = public, pg_temp; ALTER TABLE t ADD c int;"
+      "RESET search_path; ALTER TABLE t ADD d int;");
+  EXPECT_EQ(world.columns({"public", "t"}), "a integer, c integer");
+}
+
 TEST(Truth, OptionsOfAView) {
   using Option = std::pair<std::string, std::string>;
   World world("CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS a; CREATE VIEW w AS SELECT * FROM v WITH LOCAL CHECK OPTION;");
