@@ -32,6 +32,10 @@ void members_using(const Table& table, Oid object, AttributeNumber column, std::
     const bool key = each.referenced == object && (column == 0 || has(each.referenced_columns, column));
     if (key || (column == 0 && uses(each.expression, object)))
       into.push_back({.kind = Kind::constraint, .object = table.oid, .member = each.oid});
+    // With the part of a key that refers to a partition goes the whole key.
+    const auto whole = [&](const TableConstraint& other) { return other.oid == each.parent; };
+    if (key && column == 0 && std::any_of(table.constraints.begin(), table.constraints.end(), whole))
+      into.push_back({.kind = Kind::constraint, .object = table.oid, .member = each.parent});
   }
   for (const Trigger& each : table.triggers) {
     if (column == 0 && each.function_oid == object) into.push_back({.kind = Kind::trigger, .object = table.oid, .member = each.oid});

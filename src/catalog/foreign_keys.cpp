@@ -102,18 +102,21 @@ void Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid
 // A new partition is referenced wherever its parent is.
 void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
   struct Reference {
-    Oid table, key;
+    Oid table, key, parent;
   };
   std::vector<Reference> references;
   std::vector<Oid> holders = live_holders(parent_oid);
   holders.push_back(parent_oid);  // a key that references its own table
   for (const Oid holder : holders) {
     const Table* table = s().find<Table>(holder);
-    if (table == nullptr || (table->is_partition && holder != parent_oid)) continue;
-    for (const TableConstraint& key : table->constraints) {
-      if (key.kind == ConstraintKind::foreign_key && key.referenced == parent_oid) references.push_back({holder, key.oid});
+    for (const TableConstraint& key : table == nullptr ? std::vector<TableConstraint>{} : table->constraints) {
+      if (key.kind == ConstraintKind::foreign_key && key.referenced == parent_oid) references.push_back({holder, key.oid, key.parent});
     }
   }
+  const auto all = references;  // what a referencing partition has of its parent's key comes with that
+  std::erase_if(references, [&](const Reference& part) {
+    return std::any_of(all.begin(), all.end(), [&](const Reference& whole) { return whole.key == part.parent; });
+  });
   std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   for (const auto& reference : references) {
     reference_partition(reference.table, reference.key, partition);

@@ -196,6 +196,16 @@ TEST(Truth, PgTempStandsWhereThePathSays) {
   EXPECT_EQ(world.columns({"public", "t"}), "a integer, c integer");
 }
 
+TEST(Truth, KeysToPartitions) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1);"
+      "ALTER TABLE c ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p; CREATE TABLE t (a int REFERENCES p);"
+      "CREATE TABLE d PARTITION OF p FOR VALUES IN (2);");
+  EXPECT_EQ(world.constraints({"", "c"}), "c_pkey pk(a), k fk(a), c_a_fkey fk(a), c_a_fkey1 fk(a)");
+  world.run("DROP TABLE d CASCADE;");
+  EXPECT_EQ(world.constraints({"", "t"}), "");
+}
+
 TEST(Truth, OptionsOfAView) {
   using Option = std::pair<std::string, std::string>;
   World world("CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS a; CREATE VIEW w AS SELECT * FROM v WITH LOCAL CHECK OPTION;");
