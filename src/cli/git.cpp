@@ -129,7 +129,10 @@ Result<Output> run(std::vector<std::string> words) {
 Result<std::string> text_of(const std::vector<std::string>& words, const std::string& problem) {
   auto output = run(words);
   if (!output) return output.error();
-  if (output->status != 0) return failure(output->message.empty() ? problem : fmt::format("{} (git: {})", problem, output->message));
+  if (output->status != 0) {
+    const bool says_more = !output->message.empty() && !output->message.starts_with("not a git repository");
+    return failure(says_more ? fmt::format("{} (git: {})", problem, output->message) : problem);
+  }
   if (output->text.ends_with('\n')) output->text.pop_back();
   return std::move(output->text);
 }
