@@ -180,43 +180,43 @@ class Replay {
   }
 
   // Where a direction's operations go, and whether checks are asked about them.
-  struct Stage {
+  struct Pass {
     bool review;
     catalog::Writer& writer;
     const Catalog& catalog;
   };
 
-  void apply(Direction direction, const Stage& stage) {
-    stage.writer.expect_rollbacks(operations_);
+  void apply(Direction direction, const Pass& pass) {
+    pass.writer.expect_rollbacks(operations_);
     for (std::size_t n = 0; n < units_.size();) {
       const Unit& unit = units_[n];
-      if (unit.statement->direction == direction) apply(unit, stage);
-      n = unit.statement->direction == direction ? run_unit(n, stage) : n + 1;
+      if (unit.statement->direction == direction) apply(unit, pass);
+      n = unit.statement->direction == direction ? run_unit(n, pass) : n + 1;
     }
-    stage.writer.set_certain(true);
-    if (stage.review) add_not_analysed();
+    pass.writer.set_certain(true);
+    if (pass.review) add_not_analysed();
   }
 
-  void apply(const Unit& unit, const Stage& stage) {
+  void apply(const Unit& unit, const Pass& pass) {
     const std::span<const op::Operation* const> operations(operations_.data() + unit.first, unit.last - unit.first);
-    stage.writer.set_certain(unit.statement->certain);
-    if (observer_ && (stage.review || settings_.observe_all)) observer_(*unit.statement, operations, stage.catalog);
-    if (stage.review) ask(*unit.statement, operations);
+    pass.writer.set_certain(unit.statement->certain);
+    if (observer_ && (pass.review || settings_.observe_all)) observer_(*unit.statement, operations, pass.catalog);
+    if (pass.review) ask(*unit.statement, operations);
     for (const op::Operation* operation : operations) {
-      if (stage.review) dispatcher_.operation(*operation);
-      stage.writer.apply(*operation);
+      if (pass.review) dispatcher_.operation(*operation);
+      pass.writer.apply(*operation);
     }
   }
 
   // What the unit does through PL/pgSQL. The statements that stand in a DO block are the units after it; what it puts
   // together is applied, but stands nowhere that a check could point at. Answers where the next unit is.
-  std::size_t run_unit(std::size_t n, const Stage& stage) {
+  std::size_t run_unit(std::size_t n, const Pass& pass) {
     const Statement& outer = *units_[n].statement;
     const auto* block = units_[n].first < units_[n].last ? op::as<op::Do>(*operations_[units_[n].first]) : nullptr;
     std::size_t end = ++n;
     while (end < units_.size() && units_[end].statement->embedded) ++end;
     const auto up_to = [&](std::uint32_t offset) {
-      while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], stage);
+      while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], pass);
     };
     const Steps steps{.reached =
                           [&](std::uint32_t offset, bool never) {
@@ -224,9 +224,9 @@ class Replay {
                             if (never && n < end && units_[n].statement->range.begin == offset) ++n;
                             up_to(offset + 1);
                           },
-                      .computed = [&](const std::string& sql) { computed(outer, sql, stage); }};
+                      .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
     const bool runs = block == nullptr || block->language == "plpgsql";
-    unknown_sql(runs ? pgtidy::engine::run(outer, stage.catalog, steps) : 0, stage.writer);
+    unknown_sql(runs ? pgtidy::engine::run(outer, pass.catalog, steps) : 0, pass.writer);
     up_to(outer.range.end);
     return end;
   }
@@ -237,8 +237,8 @@ class Replay {
     writer.expect_unknown_changes();
   }
 
-  void computed(const Statement& outer, const std::string& sql, const Stage& stage) {
-    catalog::Writer& writer = stage.writer;
+  void computed(const Statement& outer, const std::string& sql, const Pass& pass) {
+    catalog::Writer& writer = pass.writer;
     const parse::Tree tree = parse::parse(sql);
     unknown_sql(tree.failed(), writer);
     std::pmr::monotonic_buffer_resource arena;
@@ -252,7 +252,7 @@ class Replay {
       inner.embedded = true;
       operations.clear();
       ops::lower(inner, sql, arena, operations);
-      if (observer_ && settings_.observe_all) observer_(inner, operations, stage.catalog);
+      if (observer_ && settings_.observe_all) observer_(inner, operations, pass.catalog);
       for (const op::Operation* operation : operations) writer.apply(*operation);
     }
   }
