@@ -47,16 +47,17 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
  private:
   static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
     const auto indexes = catalog.indexes_of(table);
-    return std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return index->keys.front().number == column; });
+    return std::any_of(indexes.begin(), indexes.end(),
+                       [&](const Index* index) { return !index->keys.empty() && index->keys.front().number == column; });
   }
 
   // All its columns but the point in time are a unique key, or more: what follows makes the order unique.
   static bool holds_a_key(const Index& index, const Table& table, const IndexColumn& point, const Catalog& catalog) {
     const auto indexes = catalog.indexes_of(table);
     return std::any_of(indexes.begin(), indexes.end(), [&](const Index* unique) {
-      return unique->unique && !unique->predicate && std::all_of(unique->keys.begin(), unique->keys.end(), [&](const IndexColumn& key) {
-               return key.number != 0 && key.number != point.number && index.uses(key.number);
-             });
+      return unique->unique && !unique->predicate && !unique->keys.empty() &&
+             std::all_of(unique->keys.begin(), unique->keys.end(),
+                         [&](const IndexColumn& key) { return key.number != 0 && key.number != point.number && index.uses(key.number); });
     });
   }
 
