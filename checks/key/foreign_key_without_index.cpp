@@ -3,6 +3,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::key {
 namespace {
@@ -99,8 +100,7 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
 
     std::string columns;
     for (const std::string& name : names) columns += (columns.empty() ? "" : ", ") + quoted(name);
-    const bool found_unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    const std::string on = fmt::format("{}{} ({})", found_unqualified ? "" : quoted(table.schema) + ".", quoted(table.name), columns);
+    const std::string on = fmt::format("{} ({})", sql_name(table, cx.catalog()), columns);
     const bool same_statement = table.created.file == fk.created.file && table.created.statement == fk.created.statement;
     finding.help(fmt::format("CREATE INDEX {}ON {}", same_statement ? "" : "CONCURRENTLY ", on));
     if (!same_statement) return;

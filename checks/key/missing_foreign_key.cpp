@@ -4,6 +4,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::key {
 namespace {
@@ -125,8 +126,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (left_out_on_purpose(cx.catalog(), column)) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
-    const std::string schema = cx.catalog().table(Name{{}, parent->name}).object != parent ? quoted(parent->schema) + "." : "";
-    const std::string references = fmt::format("REFERENCES {}{} ({})", schema, quoted(parent->name), quoted(key->name));
+    const std::string references = fmt::format("REFERENCES {} ({})", sql_name(*parent, cx.catalog()), quoted(key->name));
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
     const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };

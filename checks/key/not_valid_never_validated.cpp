@@ -4,6 +4,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::key {
 namespace {
@@ -47,9 +48,8 @@ ALTER TABLE users VALIDATE CONSTRAINT age_sane;)",
 
     auto finding = cx.report(constraint.created, "{} of {} was added NOT VALID and never validated", constraint.name, table.name);
     finding.about(qualified(table)).also_allowed_at(table.created);
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    finding.help(fmt::format("ALTER TABLE {}{} VALIDATE CONSTRAINT {}, in a migration of its own",
-                             unqualified ? "" : quoted(table.schema) + ".", quoted(table.name), quoted(constraint.name)));
+    finding.help(fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {}, in a migration of its own", sql_name(table, cx.catalog()),
+                             quoted(constraint.name)));
   }
 
  private:

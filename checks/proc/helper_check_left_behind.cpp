@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::proc {
 namespace {
@@ -36,9 +37,7 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
 
     auto finding = cx.report(check.created, "{} is left behind: {} is NOT NULL", check.name, column->name);
     finding.about(qualified(table)).also_allowed_at(table.created);
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    finding.help(fmt::format("ALTER TABLE {}{} DROP CONSTRAINT {}", unqualified ? "" : quoted(table.schema) + ".", quoted(table.name),
-                             quoted(check.name)));
+    finding.help(fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", sql_name(table, cx.catalog()), quoted(check.name)));
   }
 };
 

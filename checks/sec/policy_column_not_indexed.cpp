@@ -3,6 +3,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::sec {
 namespace {
@@ -55,9 +56,7 @@ CREATE POLICY own ON notes USING (tenant_id = (SELECT current_setting('app.tenan
     auto finding =
         cx.report(policy.created.head(), "no index on {} ({}), which {} adds to every query", table.name, column.name, policy.name);
     finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(column.created).note(column.created, "the column");
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    finding.help(
-        fmt::format("CREATE INDEX ON {}{} ({})", unqualified ? "" : quoted(table.schema) + ".", quoted(table.name), quoted(column.name)));
+    finding.help(fmt::format("CREATE INDEX ON {} ({})", sql_name(table, cx.catalog()), quoted(column.name)));
   }
 };
 

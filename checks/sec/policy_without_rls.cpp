@@ -3,6 +3,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::sec {
 namespace {
@@ -38,9 +39,7 @@ CREATE POLICY own_notes ON notes USING (owner = current_user);)",
       finding.note(policy->created.head(), fmt::format("policy {}", policy->name)).help("drop the policies, or leave it enabled");
       return;
     }
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    const std::string name = unqualified ? quoted(table.name) : quoted(table.schema) + "." + quoted(table.name);
-    const std::string enable = fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY", name);
+    const std::string enable = fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY", sql_name(table, cx.catalog()));
     finding.help(enable);
     const std::uint32_t begin = policy->created.statement.begin;
     finding.fix("enable row-level security", FixSafety::unsafe, {Edit::insert(policy->created.file, begin, enable + ";\n")});

@@ -4,6 +4,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::sec {
 namespace {
@@ -93,9 +94,7 @@ CREATE TABLE countries (id bigint PRIMARY KEY, name text NOT NULL);)",
     if (exposed) finding.severity(Severity::error);
     if (habits.of != nullptr) finding.note(habits.of->created.head(), fmt::format("{} is protected by {}", habits.of->name, habits.tenant));
     if (table.row_security_place.known()) finding.note(table.row_security_place, "it is turned off here");
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    finding.help(fmt::format("ALTER TABLE {}{} ENABLE ROW LEVEL SECURITY, and a policy", unqualified ? "" : quoted(table.schema) + ".",
-                             quoted(table.name)));
+    finding.help(fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, and a policy", sql_name(table, cx.catalog())));
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::sec {
 namespace {
@@ -45,9 +46,7 @@ CREATE POLICY own ON files USING (owner = current_user);)",
     auto finding = cx.report(table.row_security_place, "the owner of {} is not bound by its policies", table.name);
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(example->row_security_place, fmt::format("{} of {} tables with row-level security are forced", forced, forced + left));
-    const bool unqualified = cx.catalog().table(Name{{}, table.name}).object == &table;
-    finding.help(
-        fmt::format("ALTER TABLE {}{} FORCE ROW LEVEL SECURITY", unqualified ? "" : quoted(table.schema) + ".", quoted(table.name)));
+    finding.help(fmt::format("ALTER TABLE {} FORCE ROW LEVEL SECURITY", sql_name(table, cx.catalog())));
   }
 };
 
