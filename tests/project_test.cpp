@@ -269,6 +269,19 @@ TEST(Pages, LinksLeadSomewhere) {
   }
 }
 
+// docs/rules.md repeats what the registry says, and promises nothing that is there already.
+TEST(Pages, RulesSayWhatTheChecksSay) {
+  const std::string text = read_file(root() / "docs" / "rules.md");
+  for (const engine::RegisteredCheck& check : engine::registry()) {
+    const CheckInfo& info = *check.def->info;
+    EXPECT_EQ(text.find(fmt::format("* `{}`", check.id)), std::string::npos) << check.id << ": is there";
+    if (text.find(fmt::format("| [{}]", check.id)) == std::string::npos) continue;  // not one of the rules
+    const std::string row = fmt::format("| [{0}](checks/{0}.md) | {1} | {2}{3} |", check.id, info.summary, to_string(info.severity),
+                                        info.on_by_default ? "" : ", off by default");
+    EXPECT_NE(text.find(row), std::string::npos) << "docs/rules.md: " << row;
+  }
+}
+
 TEST(Checks, AreCalledByTheirPlace) {
   std::set<std::string> places;
   for (const auto& path : files_below(root() / "checks", ".cpp")) {
