@@ -163,7 +163,11 @@ class Parser {
   void check_combinations() {
     const Arguments& a = arguments_;
     const bool reads_stdin = std::find(a.operands.begin(), a.operands.end(), "-") != a.operands.end();
-    if (a.config && a.no_config)
+    if (std::find(a.operands.begin(), a.operands.end(), "") != a.operands.end())
+      problem_ = "a path is empty (a variable that isn't set?)";
+    else if (reads_stdin && (a.staged || a.diff_base))
+      problem_ = fmt::format("`--{}` and the path `-` exclude each other: git knows nothing of stdin", a.staged ? "staged" : "diff-base");
+    else if (a.config && a.no_config)
       problem_ = "`--config` and `--no-config` exclude each other";
     else if (a.staged && a.diff_base)
       problem_ = "`--staged` and `--diff-base` exclude each other";

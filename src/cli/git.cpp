@@ -137,7 +137,11 @@ Result<std::string> text_of(const std::vector<std::string>& words, const std::st
   return std::move(output->text);
 }
 
-Result<std::string> root() { return text_of({"rev-parse", "--show-toplevel"}, "this is no git repository"); }
+Result<std::string> root() {
+  const auto inside = text_of({"rev-parse", "--is-inside-work-tree"}, "this is no git repository");
+  if (inside && *inside == "false") return failure("here is git's own folder, not a work tree with files");
+  return text_of({"rev-parse", "--show-toplevel"}, "this is no git repository");
+}
 
 // The words of `git -C root …`, each ended by NUL.
 Result<std::vector<std::string>> words_of(const std::string& root, std::vector<std::string> command) {
@@ -218,7 +222,7 @@ Result<std::string> staged_text(const Staged& index, const std::string& path) {
   const std::string name = path.substr(index.root.size() + 1);
   auto output = run({"-C", index.root, "show", ":0:" + name});
   if (!output) return output.error();
-  if (output->status != 0) return Error{path, 0, 0, "git can't show what is staged", "io"};
+  if (output->status != 0) return Error{path, 0, 0, "git has no one staged text of it (a merge that isn't resolved?)", "io"};
   return std::move(output->text);
 }
 

@@ -120,7 +120,9 @@ int lint(const Arguments& arguments) {
   const report::Run run = run_of(result, project);
   for (const Error& error : run.errors) say(error);
   if (run.files.empty() && run.errors.empty() && !arguments.quiet)
-    say(found == 0 ? fmt::format("no SQL file in {}", fmt::join(project.looked_in, ", ")) : "no migration is under review");
+    say(found != 0                  ? "no migration is under review"
+        : project.looked_in.empty() ? "the list names no SQL file"
+                                    : fmt::format("no SQL file in {}", fmt::join(project.looked_in, ", ")));
   int status = fails(run, rules) ? findings : fine;
   if (!run.errors.empty()) status = usage;
   return report_all(arguments, run, status);

@@ -43,15 +43,16 @@ void keep_changed(Job& job, const git::Changes& changed) {
 void keep_index(Job& job, const git::Staged& index, std::vector<Error>& errors) {
   const auto unknown = [&](const history::Entry& entry) { return !entry.before && !index.tracked.contains(canonical(entry.path)); };
   std::erase_if(job.history.entries, unknown);
-  for (const history::Entry& entry : job.history.entries) {
+  std::erase_if(job.history.entries, [&](const history::Entry& entry) {
     const std::string path = canonical(entry.path);
-    if (!index.different.contains(path)) continue;
+    if (!index.different.contains(path)) return false;
     auto text = git::staged_text(index, path);
     if (text)
       job.settings.overlay[entry.path] = std::move(*text);
     else
       errors.push_back(text.error());
-  }
+    return !text;  // what stands in the working tree isn't what is asked about
+  });
 }
 
 bool idle(const Job& job) {

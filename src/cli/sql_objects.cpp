@@ -132,6 +132,8 @@ SqlItem view_sql(const SqlSource& source, const View& view) {
   const bool materialized = view.kind == RelationKind::materialized_view;
   std::size_t end = words.end(as);
   if (materialized && words.is(end - 1, "data")) end -= words.is(end - 2, "no") ? 3 : 2;
+  if (!materialized && words.is(end - 1, "option") && words.is(end - 2, "check"))  // stands among the view's options, too
+    end -= words.is(end - 3, "with") ? 3 : 4;
   const bool recursive = words.find("recursive") < as;
   const std::string columns = view.columns_known || recursive ? fmt::format(" ({})", names_sql(view.columns)) : "";
   std::string query = retold(source, words.between(as + 1, end), view.uses);
