@@ -44,7 +44,7 @@ ALTER TABLE users ADD COLUMN locale text;)",
   static void judge(const op::Operation& change, const Name& table, Stage stage, CheckContext& cx) {
     if (stage_of(change, cx.catalog()) != stage || !cx.in_use(table)) return;
     const auto earlier = cx.earlier();
-    const auto away = [](const Step& step) { return takes_away(step.stage) && step.lock == LockMode::access_exclusive; };  // not DELETE
+    const auto away = [](const Step& step) { return takes_away(step.stage) && step.command != "DELETE"; };
     const auto adds = [](const Step& step) { return step.stage == Stage::expand; };
     const auto first_away = std::find_if(earlier.begin(), earlier.end(), away);
     const auto first_adds = std::find_if(earlier.begin(), earlier.end(), adds);

@@ -33,6 +33,7 @@
 
 #include "pgtidy/catalog.h"
 #include "pgtidy/effect.h"
+#include "pgtidy/evidence.h"
 #include "pgtidy/finding.h"
 #include "pgtidy/fix.h"
 #include "pgtidy/format.h"
@@ -107,6 +108,8 @@ class CheckContext {
   // The tables that these words may name, in the singular or the plural, as api_keys or ApiKey; partitions and tables that
   // no file creates left out. For visits of the schema: valid until the catalog changes.
   [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words) const;
+  // How rows are looked for by the application's queries (config `queries:`), views and policies. For visits of the schema.
+  [[nodiscard]] const Evidence& evidence() const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);

@@ -27,7 +27,7 @@ struct Step {
   Stage stage = Stage::expand;
   std::string relation;            // schema.name
   std::string column;              // that is added or dropped
-  LockMode lock = LockMode::none;  // the strongest on the relation; held until the transaction ends
+  LockMode lock = LockMode::none;  // the strongest on the relation, held until the transaction ends; only in files that change rows
   std::string_view command;        // "ALTER TABLE"
   Place place;
   std::uint32_t transaction = 0;  // Statement::transaction, of the file in `place`

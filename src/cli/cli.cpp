@@ -28,6 +28,7 @@ int run_verb(int argc, char** argv) {
     case Verb::checks: return checks(*arguments);
     case Verb::catalog: return catalog(*arguments);
     case Verb::locks: return locks(*arguments);
+    case Verb::access: return access(*arguments);
   }
   return bug;
 }

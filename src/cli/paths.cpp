@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/paths.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+
+#include "support/glob.h"
 
 namespace pgtidy::cli {
 namespace fs = std::filesystem;
@@ -72,6 +76,26 @@ std::string shown(const std::string& path) {
   const std::string& root = root_above();
   if (root.empty() || relative_to(path, root).starts_with('/')) return below;
   return fs::path(below).lexically_relative(here).string();
+}
+
+std::vector<std::string> files_matching(const std::string& folder, const std::string& glob) {
+  const std::string below = glob.starts_with("./") ? glob.substr(2) : glob;
+  // Only what stands behind the last folder that is written out needs looking for.
+  const std::size_t wild = below.find_first_of("*?[\\");
+  const std::size_t slash = below.rfind('/', wild);
+  const std::string fixed = slash == std::string::npos ? "" : below.substr(0, slash + 1);
+  const std::string root = absolute(fixed.starts_with('/') ? fixed : folder + "/" + fixed);
+  const std::string_view pattern = std::string_view(below).substr(fixed.size());
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->is_directory(error) && at->path().filename().string().starts_with('.')) at.disable_recursion_pending();
+    const std::string path = at->path().string();
+    if (at->is_regular_file(error) && glob_match(pattern, relative_to(path, root))) found.push_back(path);
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 std::string folder_of(const std::string& path) { return fs::path(absolute(path)).parent_path().string(); }

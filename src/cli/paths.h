@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace pgtidy::cli {
 
@@ -15,6 +16,9 @@ namespace pgtidy::cli {
 // `path` as seen from `folder` (of a config): relative if it lies in it, else absolute.
 [[nodiscard]] std::string relative_to(const std::string& path, const std::string& folder);
 [[nodiscard]] std::string folder_of(const std::string& path);
+// The regular files that the glob matches, relative to `folder` unless it is absolute; absolute, in order. Folders that are
+// links are not followed.
+[[nodiscard]] std::vector<std::string> files_matching(const std::string& folder, const std::string& glob);
 // The nearest folder upward that holds `.git`, else `fallback`.
 [[nodiscard]] std::string repository_root(const std::string& fallback);
 

@@ -152,7 +152,7 @@ class ProjectReader {
     if (text.find('\0') != std::string::npos) {
       return project_.errors.push_back({from, 0, 0, "a list of files has one name a line, and no NUL bytes", "io"});
     }
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < text.size();) {
       std::size_t end = std::min(text.find('\n', at), text.size());
       const std::size_t next = end + 1;
       if (end > at && text[end - 1] == '\r') --end;
@@ -184,6 +184,7 @@ class ProjectReader {
     settings.variables.insert(config->placeholders.begin(), config->placeholders.end());
     settings.options = config->options;
     settings.session = config->session;
+    settings.queries = query_files(*config);
     settings.overlay = overlay_;
     Rules& rules = rules_;
     settings.rules = [&rules](const std::string& path) { return rules(path); };
@@ -194,10 +195,24 @@ class ProjectReader {
     project_.jobs.push_back({std::move(history), std::move(settings)});
   }
 
+  // In order of their paths. A glob that names no file is an error: evidence that is thought to be there would be missing.
+  std::vector<std::string> query_files(const config::Config& config) {
+    if (const auto known = query_files_.find(config.path); known != query_files_.end()) return known->second;
+    std::set<std::string> files;
+    for (const std::string& glob : config.queries) {
+      const auto matching = files_matching(config.folder, glob);
+      if (matching.empty())
+        project_.errors.push_back({shown(config.path), 0, 0, fmt::format("`queries`: no file is named `{}`", glob), "config"});
+      for (const std::string& path : matching) files.insert(shown(path));
+    }
+    return query_files_[config.path] = {files.begin(), files.end()};
+  }
+
   const Arguments& arguments_;
   Configs& configs_;
   Rules& rules_;
   Project project_;
+  std::map<std::string, std::vector<std::string>> query_files_;  // by config
   std::vector<history::History> histories_;
   std::string stdin_path_;
   std::map<std::string, std::string> overlay_;

@@ -41,6 +41,7 @@ class Reader {
         {"paths", &Reader::read_paths},
         {"before", &Reader::read_before},
         {"exclude", &Reader::read_exclude},
+        {"queries", &Reader::read_queries},
         {"since", &Reader::read_since},
         {"checks", &Reader::read_checks},
         {"severity", &Reader::read_severity},
@@ -51,7 +52,6 @@ class Reader {
         {"overrides", &Reader::read_overrides},
         {"baseline", nullptr},
         {"compat", nullptr},
-        {"queries", nullptr},
         {"facts", nullptr},
         {"releases", nullptr},
         {"extends", nullptr},
@@ -91,6 +91,8 @@ class Reader {
   void read_paths(const Yaml::Entry& entry, Config& config) const { config.paths = yaml_.list(entry.value, "`paths`"); }
   void read_before(const Yaml::Entry& entry, Config& config) const { config.before = yaml_.list(entry.value, "`before`"); }
   void read_exclude(const Yaml::Entry& entry, Config& config) const { config.exclude = yaml_.list(entry.value, "`exclude`"); }
+
+  void read_queries(const Yaml::Entry& entry, Config& config) const { config.queries = yaml_.list(entry.value, "`queries`"); }
 
   void read_since(const Yaml::Entry& entry, Config& config) const {
     config.since = yaml_.scalar(entry.value, "`since`");

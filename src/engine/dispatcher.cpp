@@ -5,6 +5,7 @@
 
 #include "effects/effects.h"
 #include "engine/decision.h"
+#include "evidence/collect.h"
 #include "pgtidy/identifier.h"
 
 namespace pgtidy::engine {
@@ -89,6 +90,10 @@ const Name* table_of(const op::Operation& operation) {
   });
 }
 
+bool changes_rows(const op::Operation* operation) {
+  return op::as<op::UpdateRows>(*operation) != nullptr || op::as<op::DeleteRows>(*operation) != nullptr;
+}
+
 constexpr std::size_t most_steps = 1000;  // of a migration; the first tell enough
 
 // A dump (pg_dump --clean drops what it is about to make) changes nothing that anybody uses.
@@ -97,6 +102,10 @@ bool judges_changes(std::string_view family) {
 }
 
 }  // namespace
+
+void Dispatcher::expect(std::span<const op::Operation* const> operations) {
+  rows_change_ = std::ranges::any_of(operations, changes_rows);
+}
 
 void Dispatcher::operation(const op::Operation& operation) {
   const FileRules* rules = this->rules(operation.place.file);
@@ -129,8 +138,8 @@ void Dispatcher::remember(const op::Operation& operation, CheckContext& context)
   if (drop != nullptr && known && known->columns_known && known->column(drop->column) == nullptr) return;  // IF EXISTS
   const std::string relation = known ? qualified(*known) : fmt::format("{}.{}", catalog_->creation_schema(*table), table->name);
   Step step{*stage, relation, {}, {}, statement.command, operation.place, statement.transaction, statement.in_transaction};
-  const bool rows = op::as<op::UpdateRows>(operation) != nullptr || op::as<op::DeleteRows>(operation) != nullptr;
-  step.lock = rows ? LockMode::row_exclusive : context.effect(operation).lock(step.relation);
+  // Working a lock out costs more than all the rest, and it only matters to rows that are changed under it.
+  if (rows_change_) step.lock = changes_rows(&operation) ? LockMode::row_exclusive : context.effect(operation).lock(step.relation);
   if (const auto* add = op::as<op::AddColumn>(operation)) step.column = add->column.name;
   if (drop != nullptr) step.column = drop->column;
   steps_.push_back(std::move(step));
@@ -149,7 +158,13 @@ void Dispatcher::ask_all(Slot slot, CheckContext& context, const A&... seen) {
   check_ = nullptr;
 }
 
-void Dispatcher::schema() {
+void Dispatcher::complete_evidence() {
+  if (std::exchange(evidence_complete_, true)) return;
+  evidence::add_schema(*catalog_, *evidence_);
+}
+
+void Dispatcher::schema(Evidence& evidence) {
+  evidence_ = &evidence;
   statement_ = nullptr;
   tables_called_.clear();
   CheckContext context(*this);
@@ -256,6 +271,13 @@ std::string CheckContext::text(const Place& place) const {
   const Range range = this->range(place);
   const std::string_view text = dispatcher_.text(place.file);
   return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
+}
+
+const Evidence& CheckContext::evidence() const {
+  static const Evidence nothing;
+  if (dispatcher_.evidence_ == nullptr) return nothing;
+  dispatcher_.complete_evidence();
+  return *dispatcher_.evidence_;
 }
 
 std::span<const Step> CheckContext::earlier() const {

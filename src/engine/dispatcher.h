@@ -36,11 +36,15 @@ class Dispatcher {
     tables_called_.clear();
   }
 
+  // The operations of a file that come next: what is kept of one for the checks depends on what follows it.
+  void expect(std::span<const op::Operation* const> operations);
   // Asks about a statement as it is spelt, then about each operation, before it is applied.
   void statement(const Statement& statement);
   void operation(const op::Operation& operation);
-  // Asks about the schema at the end of the history.
-  void schema();
+  // Asks about the schema at the end of the history; `evidence` holds the application's queries, and gets those of the schema
+  // when a check asks for them.
+  void schema(Evidence& evidence);
+  void complete_evidence();
 
   // A finding of the engine's own: syntax-error and the like.
   void report(std::string_view check, FileId file, Range range, std::string message, std::string help);
@@ -87,8 +91,12 @@ class Dispatcher {
   // By the words in their names, singular and plural; made when asked for, and empty when the catalog may have changed.
   std::unordered_map<std::string, std::vector<const Table*>> tables_called_;
 
+  Evidence* evidence_ = nullptr;    // while the schema is asked about
+  bool evidence_complete_ = false;  // with what the schema itself asks
+
   std::vector<Step> steps_;  // of one migration
   std::uint32_t steps_of_ = 0;
+  bool rows_change_ = false;  // somewhere in the file
 
   const Statement* statement_ = nullptr;
   const RegisteredCheck* check_ = nullptr;

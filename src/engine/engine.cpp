@@ -19,6 +19,7 @@
 #include "engine/statements.h"
 #include "engine/suppressions.h"
 #include "engine/syntax_errors.h"
+#include "evidence/collect.h"
 #include "ops/lower.h"
 #include "parse/parse.h"
 #include "script/script.h"
@@ -29,9 +30,10 @@ namespace {
 // One history while it is replayed.
 class Replay {
  public:
-  Replay(const Settings& settings, Catalog& catalog, Result& result, const Observer& observer)
+  Replay(const Settings& settings, Catalog& catalog, Evidence& evidence, Result& result, const Observer& observer)
       : settings_(settings),
         catalog_(catalog),
+        evidence_(evidence),
         result_(result),
         observer_(observer),
         writer_(catalog),
@@ -39,7 +41,9 @@ class Replay {
 
   void run(const history::History& history) {
     for (const history::Entry& entry : history.entries) file(entry);
-    dispatcher_.schema();
+    read_queries();
+    dispatcher_.schema(evidence_);
+    if (settings_.evidence) dispatcher_.complete_evidence();
     suppress();
     std::ranges::move(findings_, std::back_inserter(result_.findings));
   }
@@ -95,6 +99,16 @@ class Replay {
           begin, script.text.begin() + section.range.end, [](char c) { return c != '\n'; }, ' ');
     }
     return has_up;
+  }
+
+  void read_queries() {
+    for (const std::string& path : settings_.queries) {
+      const auto source = read(path);
+      if (!source)
+        result_.errors.push_back(source.error());
+      else
+        result_.queries += evidence::add_queries({path, std::string(source->text())}, catalog_, evidence_, result_.errors);
+    }
   }
 
   pgtidy::Result<source::SourceFile> read(const std::string& path) const {
@@ -188,6 +202,7 @@ class Replay {
 
   void apply(Direction direction, const Pass& pass) {
     pass.writer.expect_rollbacks(operations_);
+    dispatcher_.expect(operations_);
     for (std::size_t n = 0; n < units_.size();) {
       const Unit& unit = units_[n];
       if (unit.statement->direction == direction) apply(unit, pass);
@@ -316,6 +331,7 @@ class Replay {
 
   const Settings& settings_;
   Catalog& catalog_;
+  Evidence& evidence_;
   Result& result_;
   const Observer& observer_;
   std::vector<Finding> findings_;
@@ -345,7 +361,8 @@ std::string_view relative_to(std::string_view path, std::string_view root) {
 
 void Engine::run(const history::History& history, Result& into, const Observer& observer) {
   catalog_ = Catalog();
-  Replay(settings_, catalog_, into, observer).run(history);
+  evidence_ = Evidence();
+  Replay(settings_, catalog_, evidence_, into, observer).run(history);
 }
 
 void finish(Result& result, std::string_view root) {

@@ -13,6 +13,7 @@
 #include "engine/registry.h"
 #include "history/history.h"
 #include "pgtidy/catalog.h"
+#include "pgtidy/evidence.h"
 #include "pgtidy/finding.h"
 #include "pgtidy/target.h"
 #include "source/source_file.h"
@@ -42,6 +43,8 @@ struct Settings {
   std::map<std::string, std::string> overlay;
   // The observer is told of every statement that is applied: of files that aren't under review and what DO blocks put together, too.
   bool observe_all = false;
+  std::vector<std::string> queries;  // files of the application's queries: evidence
+  bool evidence = false;             // it is wanted for its own sake, also if no check asks for it
 };
 
 struct FileResult {
@@ -60,6 +63,7 @@ struct Result {
   std::vector<Error> errors;
   std::uint32_t statements = 0;  // in files under review
   std::uint32_t suppressed = 0;
+  std::uint32_t queries = 0;  // of the application, that were understood
   std::map<std::string, std::uint32_t> not_analysed;  // why → how many statements, in files under review
 };
 
@@ -74,10 +78,13 @@ class Engine {
   void run(const history::History& history, Result& into, const Observer& observer = {});
   // The catalog at the end of the history that ran last.
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+  // What its queries say, where there are some or Settings::evidence is set.
+  [[nodiscard]] const Evidence& evidence() const { return evidence_; }
 
  private:
   Settings settings_;
   Catalog catalog_;
+  Evidence evidence_;
 };
 
 // Sorts, counts occurrences and makes the fingerprints. Call once, after the last history.

@@ -436,6 +436,31 @@ class Verbs(Case):
         self.write("db/0003.sql", "ALTER TABLE old ADD COLUMN a int;\nSELEC 1;\n")
         self.assertIn("-- not written: table public.old: no file creates it\n", self.expect(1, "catalog", "--format=sql", "db").stdout)
 
+    def test_access(self):
+        self.history()
+        self.write(".pgtidy.yaml", 'queries: ["q/**/*.sql"]\n')
+        self.write("q/a/users.sql", "-- name: ByEmail :one\nSELECT id FROM users WHERE email = $1;\n-- name: All :many\nSELECT * FROM users;\n")
+        self.write("q/bad.sql", "SELECT 1;\n\nSELEKT 2;\n")
+        outcome = self.expect(2, "access", "db")
+        self.assertIn("public.users\n  SELECT WHERE email = …\n    by users_email (1 key)\n    asked by ByEmail\n", outcome.stdout)
+        self.assertIn("  SELECT all rows\n    reads the whole table\n    asked by All\n", outcome.stdout)
+        self.assertIn("3 queries: 3 of the application, 0 of views and policies\n", outcome.stdout)
+        self.assertEqual(outcome.stderr.count("\n"), 1)
+        self.assertIn("q/bad.sql:3: no query of PostgreSQL's: syntax error", outcome.stderr)
+        self.write("q/bad.sql", "")
+        document = json.loads(self.expect(0, "access", "--format=json", "db").stdout)
+        self.assertEqual(document["queries"], 2)
+        email = document["tables"][0]["accesses"][0]
+        self.assertEqual(email["index"], "public.users_email")
+        self.assertEqual(email["queries"], [{"name": "ByEmail", "path": "q/a/users.sql", "line": 2}])
+        self.write(".pgtidy.yaml", 'queries: ["nowhere/*.sql"]\n')
+        self.assertIn("`queries`: no file is named `nowhere/*.sql`", self.expect(2, "db").stderr)
+
+    def test_paths_that_cant_be_meant(self):
+        self.history()
+        self.assertIn("a path is empty", self.expect(2, "").stderr)
+        self.assertIn("exclude each other", self.expect(2, "--staged", "-").stderr)
+
     def test_locks(self):
         self.history()
         self.write("db/0003.sql", "ALTER TABLE users ADD COLUMN a int;\nALTER TABLE users ALTER COLUMN email TYPE int USING 1;\n")

@@ -146,6 +146,14 @@ void lay_out(const std::vector<TextFile>& files, const std::filesystem::path& fo
   }
 }
 
+// What stands in a story's folder `queries` is no migration: it is what the application asks.
+bool is_queries(const TextFile& file) { return file.name.starts_with("queries/"); }
+
+void add_queries(const TextFile& file, engine::Settings& settings) {
+  settings.queries.push_back(file.name);
+  settings.overlay[file.name] = file.text;
+}
+
 // All files as one history, whatever their folders; paths as they are in the fixture.
 history::History discover(const std::vector<TextFile>& files, const LintOptions& options, const std::filesystem::path& folder,
                           engine::Settings& settings) {
@@ -153,7 +161,10 @@ history::History discover(const std::vector<TextFile>& files, const LintOptions&
   search.framework = options.framework;
   search.files_from.emplace();
   for (const TextFile& file : files) {
-    if (file.name.ends_with(".sql")) search.files_from->push_back((folder / file.name).string());
+    if (is_queries(file))
+      add_queries(file, settings);
+    else if (file.name.ends_with(".sql"))
+      search.files_from->push_back((folder / file.name).string());
   }
   history::History all;
   for (history::History& found : history::discover(search).histories) {

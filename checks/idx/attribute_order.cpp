@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
+
+namespace pgtidy::checks::idx {
+namespace {
+
+struct AttributeOrder final {
+  static constexpr CheckInfo info{
+      .summary = "a composite index whose first column is bounded, and a later one compared with =, by its queries",
+      .why =
+          R"(A btree reads one stretch of entries. Over (price, shop_id) the query `shop_id = 7 AND price > 100` reads every entry with a higher
+price, of all shops; over (shop_id, price) it reads the rows that it wants and no other. So: the columns that queries compare with `=`
+first, the most selective of them foremost, then the one that they bound or order by.
+
+Said where the application's queries are given (`queries:` in the config) and every one that the index serves uses it so.)",
+      .bad = R"(CREATE TABLE items (id bigint PRIMARY KEY, shop_id bigint NOT NULL, price numeric NOT NULL);
+CREATE INDEX items_price_idx ON items (price, shop_id);
+-- >>> queries/items.sql
+SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
+      .good = R"(CREATE TABLE items (id bigint PRIMARY KEY, shop_id bigint NOT NULL, price numeric NOT NULL);
+CREATE INDEX items_shop_idx ON items (shop_id, price);
+-- >>> queries/items.sql
+SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
+  };
+
+  void visit(const Index& index, CheckContext& cx) const {
+    if (index.method != "btree" || index.unique || index.keys.size() < 2 || index.parent != Oid::none) return;
+    const Table* table = cx.catalog().table(index.table);
+    if (table == nullptr || !table->columns_known) return;
+    const Access* example = nullptr;
+    for (const Access& access : cx.evidence().of(table->oid)) {
+      if (!service(index, access).any()) continue;
+      if (!wants_other_order(index, access)) return;
+      example = &access;
+    }
+    if (example == nullptr) return;
+    const auto first = std::find_if(index.keys.begin() + 1, index.keys.end(), [&](const IndexColumn& key) { return held(key, *example); });
+    auto finding =
+        cx.report(index.created, "{} is over {} before {}, and its queries bound the one and compare the other with =", index.name,
+                  index.keys.front().text, first->text);
+    finding.about(qualified(index)).also_allowed_at(table->created);
+    finding.note(fmt::format("{}: {}", to_string(cx.evidence().queries()[example->query]), to_sql(*example, *table)));
+    finding.help(fmt::format("({}, {}, …)", quoted(first->text), quoted(index.keys.front().text)));
+  }
+
+ private:
+  static bool held(const IndexColumn& key, const Access& access) {
+    return key.number != 0 && std::any_of(access.equal.begin(), access.equal.end(), [&](const AccessKey& asked) {
+             return asked.column == key.number && asked.expression.empty() && !asked.optional;
+           });
+  }
+
+  static bool wants_other_order(const Index& index, const Access& access) {
+    const Service served = service(index, access);
+    if (served.equal > 0 || served.order || !served.range) return false;
+    return std::any_of(index.keys.begin() + 1, index.keys.end(), [&](const IndexColumn& key) { return held(key, access); });
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_attribute_order = define_check<AttributeOrder>();
+
+}  // namespace pgtidy::checks::idx

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "pgtidy/check.h"
+
+namespace pgtidy::checks::idx {
+namespace {
+
+struct NoKnownAccessPath final {
+  static constexpr CheckInfo info{
+      .summary = "an index that serves no known query, foreign key or policy",
+      .why =
+          R"(An index is for a query, not for a column: one that nobody asks for costs every INSERT and most UPDATEs a write, keeps them from
+being HOT, takes memory from the ones that are needed, and must be vacuumed.
+
+Asked only where the application's queries are given (`queries:` in the config). Unique indexes hold a rule, and an index that backs a foreign key is needed
+when referenced rows go: those are left alone, as are tables that a routine's body names, for what that asks isn't known. An index that
+something else needs, a report or a tool, says so in a comment above it: `-- decision: …`.)",
+      .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, city text);
+CREATE INDEX users_city_idx ON users (city);
+-- >>> queries/users.sql
+SELECT id FROM users WHERE id = $1;)",
+      .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, city text);
+CREATE INDEX users_city_idx ON users (city);
+-- >>> queries/users.sql
+SELECT id FROM users WHERE city = $1;)",
+      .severity = Severity::info,
+  };
+
+  void visit(const Index& index, CheckContext& cx) const {
+    if (index.unique || index.exclusion || index.constraint != Oid::none || index.parent != Oid::none || index.keys.empty()) return;
+    if (!cx.evidence().has_application()) return;
+    const Table* table = cx.catalog().table(index.table);
+    if (table == nullptr || !table->columns_known || backs_foreign_key(index, *table)) return;
+    const auto accesses = cx.evidence().of(table->oid);
+    const auto serves = [&](const Access& access) { return service(index, access).any(); };
+    if (std::any_of(accesses.begin(), accesses.end(), serves)) return;
+    if (named_in_routines(*table, cx.catalog()) || !cx.decision(index.created).empty()) return;
+    auto finding = cx.report(index.created, "{} serves none of the {} known queries", index.name, cx.evidence().queries().size());
+    finding.about(qualified(index)).also_allowed_at(table->created);
+    finding.help("drop it, or say in a comment what it is for: -- decision: …");
+  }
+
+ private:
+  static bool backs_foreign_key(const Index& index, const Table& table) {
+    return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& constraint) {
+      return constraint.refers_by(index.keys.front().number) && index.keys.front().number != 0;
+    });
+  }
+
+  static bool named_in_routines(const Table& table, const Catalog& catalog) {
+    const auto functions = catalog.functions();
+    return std::any_of(functions.begin(), functions.end(),
+                       [&](const Function* function) { return function->body.find(table.name) != std::string::npos; });
+  }
+};
+
+}  // namespace
+
+extern constinit const CheckDef check_no_known_access_path = define_check<NoKnownAccessPath>();
+
+}  // namespace pgtidy::checks::idx
