@@ -148,9 +148,21 @@ bool Writer::Impl::attach_foreign_key(Oid parent_oid, Oid key, Oid child_oid) {
     own.parent = key;
     own.local = false;
     own.inherited = 1;
+    forget_parts(child, own.oid);  // the parent's key has its own
     return true;
   }
   return false;
+}
+
+// The parts of a key that stand for the partitions of the table it references.
+void Writer::Impl::forget_parts(Table& table, Oid key) {
+  std::vector<Oid> gone{key};
+  std::erase_if(table.constraints, [&](const TableConstraint& c) {
+    const bool part = std::find(gone.begin(), gone.end(), c.parent) != gone.end();
+    if (part) forget_constraint_name(table.schema, c.name);
+    if (part) gone.push_back(c.oid);
+    return part;
+  });
 }
 
 // None where the partition has an equal key: what is below it has its own parts of that.

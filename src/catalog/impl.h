@@ -292,6 +292,7 @@ class Writer::Impl {
   void foreign_keys_to_partition(Oid parent, Oid partition);
   void clone_foreign_keys(Oid parent, Oid child, const op::Operation& o);
   [[nodiscard]] bool attach_foreign_key(Oid parent, Oid key, Oid child);
+  void forget_parts(Table& table, Oid key);
   Oid clone_foreign_key(Oid parent, Oid key, Oid child, const op::Operation& o);
 
   // ── Types, routines, triggers, policies, the rest

@@ -196,13 +196,17 @@ void Writer::Impl::detach(Oid parent_oid, Oid child_oid) {
     if (column.inherited == 0 || parent.column(column.name) == nullptr) continue;
     if (--column.inherited == 0) column.local = true;
   }
+  std::vector<std::pair<Oid, Oid>> keys;  // on their own from now on, and what they reference
   for (TableConstraint& constraint : child.constraints) {
     const bool from_parent = constraint.kind != ConstraintKind::check || parent.constraint(constraint.name) != nullptr;
-    if (constraint.inherited == 0 || !from_parent) continue;
+    const bool own_part = constraint.kind == ConstraintKind::foreign_key && find_constraint(child, constraint.parent) != nullptr;
+    if (constraint.inherited == 0 || !from_parent || own_part) continue;
+    if (constraint.kind == ConstraintKind::foreign_key) keys.emplace_back(constraint.oid, constraint.referenced);
     constraint.parent = Oid::none;
     if (--constraint.inherited == 0) constraint.local = true;
   }
   if (!partition) return;
+  for (const auto& [key, referenced] : keys) spread_reference(child_oid, key, referenced);
   for (const Oid oid : child.indexes) {
     if (Index* index = s().edit<Index>(oid)) index->parent = Oid::none;
   }

@@ -94,6 +94,17 @@ TEST(PartitionOf, WhatIsBelowGoesWithItsOwnParent) {
   EXPECT_EQ(world.constraints({"", "l"}), "");
 }
 
+TEST(DetachPartition, MakesAKeyStandOnItsOwn) {
+  World world(
+      "CREATE TABLE u (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE u1 PARTITION OF u FOR VALUES IN (1);"
+      "CREATE TABLE p (a int REFERENCES u) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
+  world.run("ALTER TABLE p DETACH PARTITION p1;");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a), p1_a_fkey fk(a)");
+  world.run("ALTER TABLE p ATTACH PARTITION p1 FOR VALUES IN (1);");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
+}
+
 TEST(AttachPartition, ReachesWhatIsBelow) {
   World world(
       "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE INDEX ON p (b);"

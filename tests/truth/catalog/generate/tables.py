@@ -114,7 +114,8 @@ def create_partition(g):
 
 def fits_under(child, parent, whole=True):
     """The server would let the table be a partition (or, not `whole`, an heir) of the other."""
-    same = child is parent or child["partition"] or child["parents"] or child["persistence"] != parent["persistence"] or child["typed"]
+    itself = (child["schema"], child["name"]) == (parent["schema"], parent["name"])
+    same = itself or child["partition"] or child["parents"] or child["persistence"] != parent["persistence"] or child["typed"]
     if same or not parent["columns"]:
         return False
     theirs = {c["name"]: c for c in child["columns"] or []}
@@ -130,7 +131,7 @@ def fits_under(child, parent, whole=True):
     return all(k["name"] in checks for k in parent["constraints"] or [] if k["type"] == "c" and not k["no_inherit"])
 
 
-@makes("attach partition", 2)
+@makes("attach partition", 4)
 def attach(g):
     pairs = [(parent, child) for parent in g.relations("p") for child in g.relations("rp") if fits_under(child, parent)]
     if not pairs:
@@ -139,7 +140,7 @@ def attach(g):
     return f"ALTER TABLE {g.name_of(parent)} ATTACH PARTITION {g.name_of(child)} {bound(g, parent)}"
 
 
-@makes("create table to attach", 2)
+@makes("create table to attach", 2.5)
 def create_to_attach(g):
     parent = g.table("p")
     if not parent:
@@ -160,7 +161,7 @@ def detach(g):
     return f"ALTER TABLE {g.name_of(child['parents'][0])} DETACH PARTITION {g.name_of(child)}"
 
 
-@makes("inherit", 1)
+@makes("inherit", 1.5)
 def inherit(g):
     tables = g.relations("r", lambda t: not t["partition"])
     if g.chance(0.4):
@@ -174,7 +175,7 @@ def inherit(g):
     return f"ALTER TABLE {g.name_of(child)} INHERIT {g.name_of(parent)}"
 
 
-@makes("create table to inherit", 0.7)
+@makes("create table to inherit", 1.2)
 def create_to_inherit(g):
     parent = g.table("r", lambda t: not t["partition"] and t["persistence"] == "p" and t["columns"])
     return f"CREATE TABLE {g.new_name()} (LIKE {g.name_of(parent)} INCLUDING CONSTRAINTS INCLUDING GENERATED)" if parent else None
