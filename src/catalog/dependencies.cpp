@@ -31,6 +31,13 @@ void rules_using(Oid relation, const std::vector<Rule>& rules, Oid object, Attri
   }
 }
 
+void triggers_calling(Oid relation, const std::vector<Trigger>& triggers, Oid function, AttributeNumber column, std::vector<Target>& into) {
+  for (const Trigger& trigger : triggers) {
+    const bool it_does = column == 0 && trigger.function_oid == function;
+    if (it_does) into.push_back({.kind = Kind::trigger, .object = relation, .member = trigger.oid});
+  }
+}
+
 // The key of the same table that this one is a part of.
 const TableConstraint* whole_of(const Table& table, const TableConstraint& part) {
   if (part.parent == Oid::none) return nullptr;
@@ -59,9 +66,7 @@ void members_using(const Table& table, Oid object, AttributeNumber column, std::
       if (part != nullptr) into.push_back({.kind = Kind::constraint, .object = table.oid, .member = part->oid});
     }
   }
-  for (const Trigger& each : table.triggers) {
-    if (column == 0 && each.function_oid == object) into.push_back({.kind = Kind::trigger, .object = table.oid, .member = each.oid});
-  }
+  triggers_calling(table.oid, table.triggers, object, column, into);
   for (const Policy& each : table.policies) {
     if (column == 0 && (uses(each.using_, object) || uses(each.with_check, object)))
       into.push_back({.kind = Kind::policy, .object = table.oid, .member = each.oid});
@@ -105,6 +110,7 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
       if (column == 0 && table->of_type == object && object != holder) into.push_back({.object = holder});
     } else if (const View* view = s().find<View>(holder)) {
       rules_using(holder, view->rules, object, column, into);
+      triggers_calling(holder, view->triggers, object, column, into);
       if (uses(view->uses, object, column)) into.push_back({.object = holder});
     } else if (const Statistics* statistics = s().find<Statistics>(holder)) {
       const bool it_does = statistics->table == object && (column == 0 || has(statistics->columns, column));
@@ -283,7 +289,11 @@ void Writer::Impl::drop_member(const Target& target, const op::Operation& o) {
     return;
   }
   const auto is_rule = [&](const Rule& rule) { return rule.oid == target.member; };
-  if (View* view = s().edit<View>(target.object)) std::erase_if(view->rules, is_rule);
+  if (View* view = s().edit<View>(target.object)) {
+    if (target.kind == Kind::rule) std::erase_if(view->rules, is_rule);
+    if (target.kind == Kind::trigger) std::erase_if(view->triggers, [&](const Trigger& each) { return each.oid == target.member; });
+    return;
+  }
   Table* table = s().edit<Table>(target.object);
   if (table == nullptr) return;
   if (target.kind == Kind::rule) std::erase_if(table->rules, is_rule);

@@ -115,7 +115,9 @@ void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
   std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   for (const auto& reference : references) {
     const Oid made = reference_partition(reference.table, reference.key, partition);
-    if (made != Oid::none) spread_reference(reference.table, made, partition);
+    if (made == Oid::none) continue;
+    find_constraint(*s().edit<Table>(reference.table), made)->validated = true;  // even of a key that is NOT VALID
+    spread_reference(reference.table, made, partition);
   }
 }
 

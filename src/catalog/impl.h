@@ -325,6 +325,7 @@ class Writer::Impl {
   void rename_in(OidByName& names, const op::RenameObject& o);
   void move_relation(Relation& relation, std::string_view schema);
   void move_with_dependents(Oid oid, std::string_view schema);
+  void move_extension(Extension& extension, std::string_view schema);
   void move_type(UserType& type, std::string_view schema, std::string_view name);
   void move_statistics(Statistics& statistics, std::string_view schema, std::string_view name);
   void move_function(Function& function, std::string_view schema, std::string_view name);

@@ -55,7 +55,8 @@ Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const 
     if (candidate == nullptr || candidate->parent != Oid::none || candidate->unique != index.unique || candidate->method != index.method)
       continue;
     if (candidate->predicate.has_value() != index.predicate.has_value() || candidate->keys.size() != index.keys.size()) continue;
-    if (index.constraint != Oid::none && (candidate->constraint == Oid::none || candidate->primary != index.primary)) continue;
+    if (index.constraint != Oid::none && candidate->constraint == Oid::none) continue;  // UNIQUE will do for a primary key
+    if (candidate->exclusion || candidate->nulls_not_distinct != index.nulls_not_distinct) continue;
     if (index.predicate && candidate->predicate->text != index.predicate->text) continue;
     const bool same =
         std::equal(index.keys.begin(), index.keys.end(), candidate->keys.begin(), [&](const IndexColumn& a, const IndexColumn& b) {

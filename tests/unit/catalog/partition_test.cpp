@@ -105,6 +105,23 @@ TEST(DetachPartition, MakesAKeyStandOnItsOwn) {
   EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
 }
 
+TEST(AttachPartition, ItsPrimaryKeyIsUniqueEnough) {
+  World world(
+      "CREATE TABLE p (a int, UNIQUE (a)) PARTITION BY LIST (a); CREATE TABLE c (a int CONSTRAINT own PRIMARY KEY);"
+      "ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1);");
+  EXPECT_EQ(world.indexes(), "own p_a_key");
+  EXPECT_FALSE(world.catalog().table({"", "c"})->constraints[0].local);
+}
+
+TEST(AttachPartition, APartReferencedIsValid) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE r (x int);"
+      "ALTER TABLE r ADD FOREIGN KEY (x) REFERENCES p NOT VALID; CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  const auto& keys = world.catalog().table({"", "r"})->constraints;
+  EXPECT_FALSE(keys[0].validated);
+  EXPECT_TRUE(keys[1].validated);
+}
+
 TEST(AttachPartition, ReachesWhatIsBelow) {
   World world(
       "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE INDEX ON p (b);"
