@@ -34,6 +34,7 @@ struct CatalogObject {
   Place created;        // of the definition: a column's element, a table's statement
   Place changed;        // of the operation that last changed it (never the creation's)
   bool certain = true;  // false: a "maybe": made under a condition that could not be decided
+  std::string owner;    // empty: who runs the migrations
   std::string comment;
 };
 [[nodiscard]] std::string qualified(const CatalogObject& object);  // schema.name, as checks print it
@@ -146,7 +147,6 @@ struct Relation : CatalogObject {
   Persistence persistence = Persistence::permanent;
   std::uint32_t created_in = 0;  // number of the migration that created it (Statement::migration)
   bool assumed = false;          // no file creates it
-  std::string owner;
 
   [[nodiscard]] bool is_table() const { return kind <= RelationKind::foreign_table; }
 };
@@ -179,7 +179,21 @@ struct Policy : CatalogObject {
   [[nodiscard]] bool for_command(char c) const { return command == '*' || command == c; }
 };
 
-struct Rule : CatalogObject {};
+struct Dependency {
+  Oid object = Oid::none;
+  AttributeNumber column = 0;  // 0: the whole object
+  friend bool operator==(const Dependency&, const Dependency&) = default;
+};
+
+struct Rule : CatalogObject {
+  std::vector<Dependency> uses;  // what its condition and its actions name
+};
+
+// A value of a partition's bound.
+struct BoundValue {
+  op::BoundKind kind = op::BoundKind::unknown;
+  std::string value;
+};
 
 struct Table : Relation {
   std::vector<Column> columns;  // live ones, in order; numbers may have gaps
@@ -198,6 +212,7 @@ struct Table : Relation {
   bool is_partition = false;
   bool has_bound = false;
   bool default_partition = false;
+  std::vector<BoundValue> bound;  // op::PartitionBound::values
   bool detach_pending = false;
   std::vector<Oid> parents;  // partition parent, or INHERITS, in order
   std::vector<Oid> children;
@@ -265,16 +280,12 @@ struct Sequence : Relation {
   std::string type = "bigint";
 };
 
-struct Dependency {
-  Oid object = Oid::none;
-  AttributeNumber column = 0;  // 0: the whole object
-  friend bool operator==(const Dependency&, const Dependency&) = default;
-};
-
 struct View : Relation {
   std::vector<std::string> columns;
-  std::vector<ColumnType> types;  // parallel to columns; not known: an expression's whose type can't be read off
-  bool columns_known = true;      // false where the query's columns could not be read off
+  std::vector<ColumnType> types;        // parallel to columns; not known: an expression's whose type can't be read off
+  std::vector<std::string> collations;  // parallel to columns; empty: the type's own
+  std::vector<std::optional<StoredExpression>> default_values;  // parallel to columns: ALTER VIEW … SET DEFAULT
+  bool columns_known = true;                                    // false where the query's columns could not be read off
   bool populated = true;
   std::vector<Dependency> uses;
   std::vector<Oid> indexes;       // of a materialized view

@@ -187,6 +187,7 @@ void Writer::Impl::apply(const op::DropNotNull& o) {
 }
 
 void Writer::Impl::apply(const op::SetDefault& o) {
+  if (View* view = s().edit<View>(s().relation_oid(o.table))) return set_view_default(*view, o.column, o.value, o);
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
   if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;
@@ -201,6 +202,7 @@ void Writer::Impl::apply(const op::SetDefault& o) {
 }
 
 void Writer::Impl::apply(const op::DropDefault& o) {
+  if (View* view = s().edit<View>(s().relation_oid(o.table))) return set_view_default(*view, o.column, {}, o);
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : column_of(*table, o.column, o);
   if (column == nullptr || column->identity != Identity::none || column->generated != GeneratedKind::none) return;

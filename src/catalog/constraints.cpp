@@ -63,6 +63,7 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   }
   plan.include = *include;
   plan.include_names.assign(o.include.begin(), o.include.end());
+  for (const auto& option : o.options) plan.options.emplace_back(option.name, option.value);
   if (redundant_key(*table, o, kind, plan)) return;
   if (kind == ConstraintKind::primary_key && table->primary_key() != nullptr) return;
   TableConstraint constraint = plain_constraint(o, kind);
@@ -209,6 +210,7 @@ void Writer::Impl::apply(const op::AddExclusion& o) {
   if (!include) return;
   plan.include = *include;
   plan.include_names.assign(o.include.begin(), o.include.end());
+  for (const auto& option : o.options) plan.options.emplace_back(option.name, option.value);
   if (o.predicate) plan.predicate = stored(o.predicate, table);
   if (!redundant_key(*table, o, ConstraintKind::exclusion, plan)) put_key(table->oid, std::move(plan), o, std::move(constraint));
 }

@@ -19,8 +19,36 @@ bool mentions(const std::optional<StoredExpression>& expression, AttributeNumber
   return expression && has(expression->columns, column);
 }
 
+bool uses(const std::vector<Dependency>& dependencies, Oid object, AttributeNumber column) {
+  return std::any_of(dependencies.begin(), dependencies.end(),
+                     [&](const Dependency& use) { return use.object == object && (column == 0 || use.column == column); });
+}
+
+// Of a table or view: its rules that use `object`.
+void rules_using(Oid relation, const std::vector<Rule>& rules, Oid object, AttributeNumber column, std::vector<Target>& into) {
+  for (const Rule& rule : rules) {
+    if (uses(rule.uses, object, column)) into.push_back({.kind = Kind::rule, .object = relation, .member = rule.oid});
+  }
+}
+
+void triggers_calling(Oid relation, const std::vector<Trigger>& triggers, Oid function, AttributeNumber column, std::vector<Target>& into) {
+  for (const Trigger& trigger : triggers) {
+    const bool it_does = column == 0 && trigger.function_oid == function;
+    if (it_does) into.push_back({.kind = Kind::trigger, .object = relation, .member = trigger.oid});
+  }
+}
+
+// The key of the same table that this one is a part of.
+const TableConstraint* whole_of(const Table& table, const TableConstraint& part) {
+  if (part.parent == Oid::none) return nullptr;
+  const auto is_it = [&](const TableConstraint& other) { return other.oid == part.parent; };
+  const auto at = std::find_if(table.constraints.begin(), table.constraints.end(), is_it);
+  return at == table.constraints.end() ? nullptr : &*at;
+}
+
 // Of a table that refers to `object`: its columns, defaults, constraints, triggers, policies that do.
 void members_using(const Table& table, Oid object, AttributeNumber column, std::vector<Target>& into) {
+  if (table.oid != object || column != 0) rules_using(table.oid, table.rules, object, column, into);
   for (const Column& each : table.columns) {
     if (column != 0) break;
     if (each.type.oid == object || uses(each.generated_as, object))
@@ -33,13 +61,12 @@ void members_using(const Table& table, Oid object, AttributeNumber column, std::
     if (key || (column == 0 && uses(each.expression, object)))
       into.push_back({.kind = Kind::constraint, .object = table.oid, .member = each.oid});
     // With the part of a key that refers to a partition goes the whole key.
-    const auto whole = [&](const TableConstraint& other) { return other.oid == each.parent; };
-    if (key && column == 0 && std::any_of(table.constraints.begin(), table.constraints.end(), whole))
-      into.push_back({.kind = Kind::constraint, .object = table.oid, .member = each.parent});
+    for (const TableConstraint* part = &each; key && column == 0 && part != nullptr;) {
+      part = whole_of(table, *part);
+      if (part != nullptr) into.push_back({.kind = Kind::constraint, .object = table.oid, .member = part->oid});
+    }
   }
-  for (const Trigger& each : table.triggers) {
-    if (column == 0 && each.function_oid == object) into.push_back({.kind = Kind::trigger, .object = table.oid, .member = each.oid});
-  }
+  triggers_calling(table.oid, table.triggers, object, column, into);
   for (const Policy& each : table.policies) {
     if (column == 0 && (uses(each.using_, object) || uses(each.with_check, object)))
       into.push_back({.kind = Kind::policy, .object = table.oid, .member = each.oid});
@@ -82,10 +109,9 @@ void Writer::Impl::dependents_of(Oid object, AttributeNumber column, std::vector
       members_using(*table, object, column, into);
       if (column == 0 && table->of_type == object && object != holder) into.push_back({.object = holder});
     } else if (const View* view = s().find<View>(holder)) {
-      const bool it_does = std::any_of(view->uses.begin(), view->uses.end(), [&](const Dependency& use) {
-        return use.object == object && (column == 0 || use.column == column);
-      });
-      if (it_does) into.push_back({.object = holder});
+      rules_using(holder, view->rules, object, column, into);
+      triggers_calling(holder, view->triggers, object, column, into);
+      if (uses(view->uses, object, column)) into.push_back({.object = holder});
     } else if (const Statistics* statistics = s().find<Statistics>(holder)) {
       const bool it_does = statistics->table == object && (column == 0 || has(statistics->columns, column));
       if (it_does) into.push_back({.kind = Kind::statistics, .object = holder});
@@ -262,8 +288,15 @@ void Writer::Impl::drop_member(const Target& target, const op::Operation& o) {
     std::erase_if(type->attributes, [&](const auto& attribute) { return attribute.second.oid == target.member; });
     return;
   }
+  const auto is_rule = [&](const Rule& rule) { return rule.oid == target.member; };
+  if (View* view = s().edit<View>(target.object)) {
+    if (target.kind == Kind::rule) std::erase_if(view->rules, is_rule);
+    if (target.kind == Kind::trigger) std::erase_if(view->triggers, [&](const Trigger& each) { return each.oid == target.member; });
+    return;
+  }
   Table* table = s().edit<Table>(target.object);
   if (table == nullptr) return;
+  if (target.kind == Kind::rule) std::erase_if(table->rules, is_rule);
   auto is_it = [&](const CatalogObject& each) { return each.oid == target.member; };
   if (target.kind == Kind::trigger) std::erase_if(table->triggers, is_it);
   if (target.kind == Kind::policy) std::erase_if(table->policies, is_it);

@@ -40,6 +40,7 @@ void Writer::Impl::drop(std::vector<Target> work, const op::Operation& o) {
         break;
       case Target::Kind::trigger:
       case Target::Kind::policy:
+      case Target::Kind::rule:
       case Target::Kind::default_value:
       case Target::Kind::attribute: drop_member(target, o); break;
     }
@@ -47,7 +48,7 @@ void Writer::Impl::drop(std::vector<Target> work, const op::Operation& o) {
 }
 
 // Is there something that only CASCADE would take along? Only what is sure counts.
-bool Writer::Impl::blocked(const Target& target) {
+bool Writer::Impl::blocked(const Target& target, const std::vector<Oid>& together) {
   if (s().unknown_changes) return false;
   std::vector<Target> found;
   dependents_of(target.object, target.column, found);
@@ -55,7 +56,8 @@ bool Writer::Impl::blocked(const Target& target) {
   const std::vector<Oid> below = whole_table ? descendants(target.object) : std::vector<Oid>{};
   const auto goes_along = [&](const Target& t) {  // partitions do
     const Table* part = std::find(below.begin(), below.end(), t.object) == below.end() ? nullptr : s().find<Table>(t.object);
-    return t.object == target.object || (part != nullptr && part->is_partition);
+    const bool listed = std::find(together.begin(), together.end(), t.object) != together.end();
+    return listed || t.object == target.object || (part != nullptr && part->is_partition);
   };
   std::erase_if(found, [&](const Target& t) {
     const Index* index = s().find<Index>(t.object);
@@ -64,6 +66,7 @@ bool Writer::Impl::blocked(const Target& target) {
       return std::find(own.begin(), own.end(), target.column) != own.end();
     }
     if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
+    if (std::find(together.begin(), together.end(), t.object) != together.end()) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
     return whole_table && goes_along(t);
   });
@@ -74,7 +77,8 @@ bool Writer::Impl::blocked(const Target& target) {
   if (!std::all_of(found.begin(), found.end(), goes_along)) return true;
   return std::any_of(table->children.begin(), table->children.end(), [&](Oid child) {
     const Table* below = s().find<Table>(child);
-    return below != nullptr && !below->is_partition;
+    const bool listed = std::find(together.begin(), together.end(), child) != together.end();
+    return below != nullptr && !below->is_partition && !listed;
   });
 }
 
@@ -204,8 +208,12 @@ void Writer::Impl::drop_attached(const op::DropObject& o) {
 }
 
 void Writer::Impl::drop_schema(const op::DropObject& o) {
-  const auto at = s().schemas.find(o.name.name);
-  const std::string name(o.name.name);
+  const bool empty = std::none_of(s().slots.begin(), s().slots.end(),
+                                  [&](const Slot& slot) { return slot.object != nullptr && slot.object->schema == o.name.name; });
+  if (empty || o.cascade) drop_whole_schema(std::string(o.name.name), o);
+}
+
+void Writer::Impl::drop_whole_schema(const std::string& name, const op::Operation& o) {
   std::vector<Target> inside;
   for (std::size_t i = 0; i < s().slots.size(); ++i) {
     const auto oid = static_cast<Oid>(i);
@@ -220,10 +228,10 @@ void Writer::Impl::drop_schema(const op::DropObject& o) {
   for (const auto& [extension, oid] : s().extensions) {
     if (s().find<Extension>(oid)->schema == name) extensions.push_back(extension);
   }
-  if ((!inside.empty() || !extensions.empty()) && !o.cascade) return;
   for (const std::string& extension : extensions) drop_extension(extension, true, o);
   drop(std::move(inside), o);
   if (s().certain) s().gone_schemas.insert(name);
+  const auto at = s().schemas.find(name);
   if (at == s().schemas.end()) return;
   s().forget(at->second);
   s().schemas.erase(at);

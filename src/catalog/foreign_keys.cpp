@@ -24,10 +24,7 @@ void Writer::Impl::apply(const op::AddForeignKey& o) {
   if (!o.in_create) touch(*table, o);
   spread_reference(table_oid, oid, referenced);
   if (o.only) return;
-  for (const Oid child : descendants(table_oid)) {
-    const Table* part = s().find<Table>(child);
-    if (part->is_partition) clone_foreign_key(table_oid, oid, child, o);
-  }
+  each_partition(table_oid, oid, [&](Oid parent, Oid of_parent, Oid child) { return clone_foreign_key(parent, of_parent, child, o); });
 }
 
 std::string Writer::Impl::foreign_key_name(const Table& table, const Numbers& columns) {
@@ -74,17 +71,15 @@ Oid Writer::Impl::key_for(const Table& referenced, Numbers columns) {
 
 // A key to a partitioned table stands once more for every partition.
 void Writer::Impl::spread_reference(Oid table, Oid key, Oid referenced) {
-  const Table* parent = s().find<Table>(referenced);
-  if (parent == nullptr || parent->kind != RelationKind::partitioned_table) return;
-  for (const Oid partition : descendants(referenced)) reference_partition(table, key, partition);
+  each_partition(referenced, key, [&](Oid, Oid of_parent, Oid partition) { return reference_partition(table, of_parent, partition); });
 }
 
-void Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid) {
+Oid Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid) {
   Table* table = s().edit<Table>(table_oid);
   const Table* partition = s().find<Table>(partition_oid);
   const TableConstraint* from = table == nullptr ? nullptr : find_constraint(*table, key);
   const Table* parent = from == nullptr ? nullptr : s().find<Table>(from->referenced);
-  if (parent == nullptr || partition == nullptr) return;
+  if (parent == nullptr || partition == nullptr) return Oid::none;
   TableConstraint copy = *from;
   copy.parent = key;
   copy.comment.clear();
@@ -96,7 +91,7 @@ void Writer::Impl::reference_partition(Oid table_oid, Oid key, Oid partition_oid
   copy.name = foreign_key_name(*table, copy.columns);
   copy.local = false;
   copy.inherited = 1;
-  put_constraint(*table, std::move(copy));
+  return put_constraint(*table, std::move(copy)).oid;
 }
 
 // A new partition is referenced wherever its parent is.
@@ -119,21 +114,25 @@ void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
   });
   std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   for (const auto& reference : references) {
-    reference_partition(reference.table, reference.key, partition);
-    for (const Oid below : descendants(partition)) reference_partition(reference.table, reference.key, below);
+    const Oid made = reference_partition(reference.table, reference.key, partition);
+    if (made == Oid::none) continue;
+    find_constraint(*s().edit<Table>(reference.table), made)->validated = true;  // even of a key that is NOT VALID
+    spread_reference(reference.table, made, partition);
   }
 }
 
-void Writer::Impl::clone_foreign_keys(Oid parent_oid, Oid child_oid, const op::Operation& o, bool created) {
-  const Table& parent = *s().find<Table>(parent_oid);
+void Writer::Impl::clone_foreign_keys(Oid parent_oid, Oid child_oid, const op::Operation& o) {
+  const Table& above = *s().find<Table>(parent_oid);
   std::vector<Oid> keys;
-  for (const TableConstraint& key : parent.constraints) {
+  for (const TableConstraint& key : above.constraints) {
     const bool copy_of_own =
-        std::any_of(parent.constraints.begin(), parent.constraints.end(), [&](const auto& c) { return c.oid == key.parent; });
+        std::any_of(above.constraints.begin(), above.constraints.end(), [&](const auto& c) { return c.oid == key.parent; });
     if (key.kind == ConstraintKind::foreign_key && !copy_of_own) keys.push_back(key.oid);
   }
   for (const Oid key : keys) {
-    if (created || !attach_foreign_key(parent_oid, key, child_oid)) clone_foreign_key(parent_oid, key, child_oid, o);
+    const Oid own = clone_foreign_key(parent_oid, key, child_oid, o);
+    if (own == Oid::none) continue;
+    each_partition(child_oid, own, [&](Oid parent, Oid of_parent, Oid child) { return clone_foreign_key(parent, of_parent, child, o); });
   }
 }
 
@@ -146,16 +145,31 @@ bool Writer::Impl::attach_foreign_key(Oid parent_oid, Oid key, Oid child_oid) {
   for (TableConstraint& own : child.constraints) {
     if (own.kind != ConstraintKind::foreign_key || own.parent != Oid::none || own.referenced != from.referenced) continue;
     if (own.columns != columns || own.referenced_columns != from.referenced_columns) continue;
-    if (own.on_delete != from.on_delete || own.on_update != from.on_update || own.deferrable != from.deferrable) continue;
+    if (own.on_delete != from.on_delete || own.on_update != from.on_update || own.match != from.match) continue;
+    if (own.deferrable != from.deferrable || own.deferred != from.deferred || !own.validated) continue;
     own.parent = key;
     own.local = false;
     own.inherited = 1;
+    forget_parts(child, own.oid);  // the parent's key has its own
     return true;
   }
   return false;
 }
 
-void Writer::Impl::clone_foreign_key(Oid parent_oid, Oid key, Oid child_oid, const op::Operation& o) {
+// The parts of a key that stand for the partitions of the table it references.
+void Writer::Impl::forget_parts(Table& table, Oid key) {
+  std::vector<Oid> gone{key};
+  std::erase_if(table.constraints, [&](const TableConstraint& c) {
+    const bool part = std::find(gone.begin(), gone.end(), c.parent) != gone.end();
+    if (part) forget_constraint_name(table.schema, c.name);
+    if (part) gone.push_back(c.oid);
+    return part;
+  });
+}
+
+// None where the partition has an equal key: what is below it has its own parts of that.
+Oid Writer::Impl::clone_foreign_key(Oid parent_oid, Oid key, Oid child_oid, const op::Operation& o) {
+  if (attach_foreign_key(parent_oid, key, child_oid)) return Oid::none;
   const Table& parent = *s().find<Table>(parent_oid);
   Table& child = *s().edit<Table>(child_oid);
   const TableConstraint* from = find_constraint(*s().edit<Table>(parent_oid), key);
@@ -167,7 +181,7 @@ void Writer::Impl::clone_foreign_key(Oid parent_oid, Oid key, Oid child_oid, con
   copy.local = false;
   copy.inherited = 1;
   copy.created = o.place;
-  put_constraint(child, std::move(copy));
+  return put_constraint(child, std::move(copy)).oid;
 }
 
 }  // namespace pgtidy::catalog

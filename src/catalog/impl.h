@@ -16,48 +16,13 @@
 #include <vector>
 
 #include "catalog/names.h"
+#include "catalog/plans.h"
 #include "catalog/state.h"
 #include "catalog/types.h"
 #include "catalog/writer.h"
 #include "ops/query_shape.h"
 
 namespace pgtidy::catalog {
-
-using Numbers = std::vector<AttributeNumber>;
-
-// What an index is to be; made from CREATE INDEX, a constraint, or another index (partitions, LIKE).
-struct IndexPlan {
-  std::string name;  // empty: made up
-  std::string method = "btree";
-  bool unique = false, primary = false, exclusion = false, nulls_not_distinct = false, concurrently = false;
-  std::vector<IndexColumn> keys;
-  Numbers include;
-  std::vector<std::string> include_names;  // for the name that is made up
-  std::optional<StoredExpression> predicate;
-  std::vector<std::pair<std::string, std::string>> options;
-  std::vector<StoredExpression> uses;  // the keys' expressions
-};
-
-// What is to be dropped.
-struct Target {
-  enum class Kind : std::uint8_t {
-    relation,
-    column,
-    constraint,
-    trigger,
-    policy,
-    default_value,
-    type,
-    attribute,
-    function,
-    statistics,
-    event_trigger
-  };
-  Kind kind = Kind::relation;
-  Oid object = Oid::none;      // for members: their table (or type)
-  AttributeNumber column = 0;  // columns, defaults
-  Oid member = Oid::none;      // constraints, triggers, policies; an attribute's type
-};
 
 class Writer::Impl {
  public:
@@ -85,6 +50,9 @@ class Writer::Impl {
   void apply(const op::SetOfType& o);
   void apply(const op::SetOwner& o);
   void apply(const op::CommentOn& o);
+  // owners.cpp
+  void apply(const op::AlterOther& o);
+  void apply(const op::Utility& o);
   // columns.cpp
   void apply(const op::AddColumn& o);
   void apply(const op::SetNotNull& o);
@@ -251,6 +219,8 @@ class Writer::Impl {
   void columns_of_type(const op::CreateTable& o, Table& table);
   void columns_of_query(const op::CreateTable& o, Table& table);
   [[nodiscard]] ColumnType type_of_output(const ops::OutputColumn& output);
+  [[nodiscard]] std::string collation_of_output(const ops::OutputColumn& output);
+  [[nodiscard]] std::string collation_of_source(const ops::OutputColumn& output);
   [[nodiscard]] ops::ColumnsOf columns_by_name();
   [[nodiscard]] ColumnType type_in_view(const View& view, std::string_view name);
   Column& add_plain_column(Table& table, Column column);
@@ -258,19 +228,25 @@ class Writer::Impl {
   void next_likes(const op::Operation& o);
   void like_columns(const op::LikeClause& like, const op::Operation& o);
   [[nodiscard]] static Column like_column(const Column& from, const op::LikeClause& like);
-  void like_view_indexes(const View& view, Oid table, const op::Operation& o);
-  void like_statistics(const Table& source, const Table& table, const op::Operation& o);
+  void like_view_extras(const op::LikeClause& like, const View& view, Oid table, const op::Operation& o);
+  void like_statistics(Oid source, const Table& table, const std::function<Numbers(const Numbers&)>& translate, const op::Operation& o);
   [[nodiscard]] std::string free_statistics_name(std::string_view schema, std::string_view table, std::string_view columns);
   void like_extras(const op::LikeClause& like, const op::Operation& o);
 
   // ── Partitions
-  void become_partition(Oid parent, Oid child, const op::PartitionBound& bound, const op::Operation& o, bool created);
-  Oid adopt_index(Oid parent_index, Oid child, const op::Operation& o);
+  [[nodiscard]] std::vector<Oid> partitions_of(Oid table);  // in the order of their bounds
+  // Each partition below the table, each with all that is below it before the next: `make` gets what its parent has and answers what
+  // is made of it for the partition; none: nothing goes further down.
+  void each_partition(Oid table, Oid of_table, const std::function<Oid(Oid parent, Oid of_parent, Oid partition)>& make);
+  void become_partition(Oid parent, Oid child, const op::PartitionBound& bound, const op::Operation& o);
+  [[nodiscard]] bool adopt_index(Oid parent_index, Oid child);
+  Oid index_partition(Oid parent_index, Oid child, const op::Operation& o);
   void link_constraints(const Index& child, const Index& parent);
   [[nodiscard]] Oid matching_index(const Index& index, const Table& parent, const Table& child);
   Oid clone_index(const Index& index, Oid child, const op::Operation& o, Oid parent_index);
-  void clone_triggers(const Table& parent, Table& child, const op::Operation& o);
-  void clone_trigger(const Trigger& trigger, const Table& parent, Table& child, const op::Operation& o);
+  void clone_triggers(const Table& parent, Oid child, const op::Operation& o);
+  Oid clone_trigger(Oid parent, Oid trigger, Oid child, const op::Operation& o);
+  void drop_trigger_copies(const Table& parent, Oid child);
   void detach(Oid parent, Oid child);
 
   // ── Columns
@@ -288,6 +264,7 @@ class Writer::Impl {
   void own(Sequence& sequence, const Name& table, std::string_view column);
   [[nodiscard]] std::vector<Oid> owned_sequences(Oid table, AttributeNumber column = 0);
   void fill_view(View& view, const op::CreateView& o);
+  void set_view_default(View& view, std::string_view column, const Expression& value, const op::Operation& o);
   [[nodiscard]] bool reads_temporary(const Expression& query);
 
   // ── Constraints and indexes
@@ -311,11 +288,12 @@ class Writer::Impl {
   void resolve_reference(const op::AddForeignKey& o, TableConstraint& key);
   [[nodiscard]] Oid key_for(const Table& referenced, Numbers columns);
   void spread_reference(Oid table, Oid key, Oid referenced);
-  void reference_partition(Oid table, Oid key, Oid partition);
+  Oid reference_partition(Oid table, Oid key, Oid partition);
   void foreign_keys_to_partition(Oid parent, Oid partition);
-  void clone_foreign_keys(Oid parent, Oid child, const op::Operation& o, bool created);
+  void clone_foreign_keys(Oid parent, Oid child, const op::Operation& o);
   [[nodiscard]] bool attach_foreign_key(Oid parent, Oid key, Oid child);
-  void clone_foreign_key(Oid parent, Oid key, Oid child, const op::Operation& o);
+  void forget_parts(Table& table, Oid key);
+  Oid clone_foreign_key(Oid parent, Oid key, Oid child, const op::Operation& o);
 
   // ── Types, routines, triggers, policies, the rest
   [[nodiscard]] UserType* new_type(const Name& name, UserTypeKind kind, const op::Operation& o);
@@ -329,6 +307,7 @@ class Writer::Impl {
   void put_function(Function function, bool or_replace, const op::Operation& o);
   void refer_function_types(const Function& function);
   void refer_function(Oid holder, Trigger& trigger);
+  [[nodiscard]] std::vector<Dependency> uses_of_rule(const Relation& of, const op::CreateRule& o);
   static void set_policy_roles(Policy& policy, op::Names roles);
   PolicyCondition policy_condition(const Expression& expression, const Table& table);
   void set_policy_conditions(Table& table, Policy& policy, const Expression& using_, const Expression& with_check);
@@ -346,6 +325,7 @@ class Writer::Impl {
   void rename_in(OidByName& names, const op::RenameObject& o);
   void move_relation(Relation& relation, std::string_view schema);
   void move_with_dependents(Oid oid, std::string_view schema);
+  void move_extension(Extension& extension, std::string_view schema);
   void move_type(UserType& type, std::string_view schema, std::string_view name);
   void move_statistics(Statistics& statistics, std::string_view schema, std::string_view name);
   void move_function(Function& function, std::string_view schema, std::string_view name);
@@ -353,12 +333,13 @@ class Writer::Impl {
 
   // ── Drops
   void drop(std::vector<Target> work, const op::Operation& o);
-  [[nodiscard]] bool blocked(const Target& target);
+  [[nodiscard]] bool blocked(const Target& target, const std::vector<Oid>& together = {});
   void note_gone(NameSet& gone, const Name& name);
   void drop_named_relation(const Name& name, ObjectKind kind, bool cascade, bool alone, const op::Operation& o);
   void drop_named_type(const op::DropObject& o);
   void drop_attached(const op::DropObject& o);
   void drop_schema(const op::DropObject& o);
+  void drop_whole_schema(const std::string& name, const op::Operation& o);
   void drop_extension(std::string_view name, bool cascade, const op::Operation& o);
   void drop_in(OidByName& names, std::string_view name);
   void dependents_of(Oid object, AttributeNumber column, std::vector<Target>& into);
@@ -373,6 +354,13 @@ class Writer::Impl {
   void drop_function(Oid oid, std::vector<Target>& more);
   void drop_statistics(Oid oid);
   void drop_member(const Target& target, const op::Operation& o);
+
+  // ── Owners
+  [[nodiscard]] std::string owner_of(std::string_view role);
+  void reassign_owned(std::string_view from, std::string_view to);
+  void drop_owned(const std::vector<std::string>& roles, bool cascade, const op::Operation& o);
+  [[nodiscard]] bool schemas_empty_without(const std::vector<Oid>& schemas, const std::vector<Oid>& together);
+  static void forget_roles(Table& table, const std::vector<std::string>& roles);
 
   // ── Rows, session
   void fill_rows(const Name& name);

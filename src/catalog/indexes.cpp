@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <unordered_map>
 
 #include "catalog/impl.h"
 #include "ops/query_shape.h"
@@ -132,16 +131,8 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   return kept.oid;
 }
 
-// Parents before children, so that each partition's index hangs on that of its own parent.
 void Writer::Impl::index_partitions(Oid table, Oid index, const op::Operation& o) {
-  std::unordered_map<Oid, Oid> made{{table, index}};
-  for (const Oid oid : descendants(table)) {
-    const Table* child = s().find<Table>(oid);
-    const auto above = child->is_partition ? made.find(child->parents.front()) : made.end();
-    if (above == made.end()) continue;
-    const Oid own = adopt_index(above->second, oid, o);
-    if (own != Oid::none) made.emplace(oid, own);
-  }
+  each_partition(table, index, [&](Oid, Oid above, Oid partition) { return index_partition(above, partition, o); });
 }
 
 }  // namespace pgtidy::catalog

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CREATE TABLE … (LIKE source INCLUDING …)
+#include <algorithm>
+
 #include "catalog/impl.h"
 
 namespace pgtidy::catalog {
@@ -17,11 +19,15 @@ void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation&
   const Oid oid = s().relation_oid(like.source);
   if (const View* view = s().find<View>(oid)) {
     table.columns_known = table.columns_known && view->columns_known;
-    for (const auto& name : view->columns) {
+    for (std::size_t i = 0; i < view->columns.size(); ++i) {
       Column column;
-      column.name = name;
-      column.type = type_in_view(*view, name);
-      if (find_column(table, name) == nullptr) add_plain_column(table, std::move(column));
+      column.name = view->columns[i];
+      column.type = type_in_view(*view, column.name);
+      column.collation = view->collations[i];
+      if (like.defaults && i < view->default_values.size()) column.default_value = view->default_values[i];
+      if (find_column(table, column.name) != nullptr) continue;
+      const Column& put = add_plain_column(table, std::move(column));
+      if (put.default_value) refer_expression(table.oid, *put.default_value);
     }
     return;
   }
@@ -59,7 +65,7 @@ Column Writer::Impl::like_column(const Column& from, const op::LikeClause& like)
 void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& o) {
   Table& table = *s().edit<Table>(creating_.table);
   const Oid source_oid = s().relation_oid(like.source);
-  if (const View* view = s().find<View>(source_oid); view != nullptr && like.indexes) return like_view_indexes(*view, table.oid, o);
+  if (const View* view = s().find<View>(source_oid)) return like_view_extras(like, *view, table.oid, o);
   const Table* source = s().find<Table>(source_oid);
   if (source == nullptr || source_oid == table.oid) return;
   if (like.constraints) {
@@ -81,16 +87,22 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
   for (const Oid oid : indexes) {
     if (const Index* index = s().find<Index>(oid)) clone_index(*index, table.oid, o, Oid::none);
   }
-  if (like.statistics) like_statistics(*source, table, o);
+  const auto translate = [&](const Numbers& columns) { return translated(columns, *source, table); };
+  if (like.statistics) like_statistics(source_oid, table, translate, o);
 }
 
-void Writer::Impl::like_view_indexes(const View& view, Oid table_oid, const op::Operation& o) {
+// Of a materialized view.
+void Writer::Impl::like_view_extras(const op::LikeClause& like, const View& view, Oid table_oid, const op::Operation& o) {
   const auto number_in_table = [&](AttributeNumber number) {
     const auto at = static_cast<std::size_t>(number) - 1;
     const Column* column = at < view.columns.size() ? s().find<Table>(table_oid)->column(view.columns[at]) : nullptr;
     return column == nullptr ? AttributeNumber{0} : column->number;
   };
-  const std::vector<Oid> indexes = view.indexes;
+  const auto translate = [&](Numbers columns) {
+    std::transform(columns.begin(), columns.end(), columns.begin(), number_in_table);
+    return columns;
+  };
+  const std::vector<Oid> indexes = like.indexes ? view.indexes : std::vector<Oid>{};
   for (const Oid oid : indexes) {
     const Index* index = s().find<Index>(oid);
     if (index == nullptr) continue;
@@ -100,20 +112,22 @@ void Writer::Impl::like_view_indexes(const View& view, Oid table_oid, const op::
     plan.nulls_not_distinct = index->nulls_not_distinct;
     plan.keys = index->keys;
     for (auto& key : plan.keys) key.number = number_in_table(key.number);
-    for (const AttributeNumber number : index->include) plan.include.push_back(number_in_table(number));
+    plan.include = translate(index->include);
     plan.include_names = index->include_names;
     plan.predicate = index->predicate;
     plan.options = index->options;
     put_index(table_oid, std::move(plan), o, false, std::nullopt, Oid::none);
   }
+  if (like.statistics) like_statistics(view.oid, *s().find<Table>(table_oid), translate, o);
 }
 
-void Writer::Impl::like_statistics(const Table& source, const Table& table, const op::Operation& o) {
-  for (const Oid holder : live_holders(source.oid)) {
+void Writer::Impl::like_statistics(Oid source, const Table& table, const std::function<Numbers(const Numbers&)>& translate,
+                                   const op::Operation& o) {
+  for (const Oid holder : live_holders(source)) {
     const Statistics* from = s().find<Statistics>(holder);
-    if (from == nullptr || from->table != source.oid) continue;
+    if (from == nullptr || from->table != source) continue;
     Statistics copy;
-    copy.columns = translated(from->columns, source, table);
+    copy.columns = translate(from->columns);
     const std::string columns = join_columns(table.names(copy.columns));
     describe(copy, table.schema, free_statistics_name(table.schema, table.name, columns), o);
     copy.table = table.oid;

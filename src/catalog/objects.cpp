@@ -9,7 +9,7 @@
 namespace pgtidy::catalog {
 
 std::string Writer::Impl::creation_schema(const Name& name, Persistence persistence) {
-  if (persistence == Persistence::temporary) return std::string(temporary_schema);
+  if (persistence == Persistence::temporary && name.schema.empty()) return std::string(temporary_schema);
   return std::string(name.schema.empty() ? s().first_schema() : name.schema);
 }
 
@@ -18,6 +18,7 @@ void Writer::Impl::describe(CatalogObject& object, std::string_view schema, std:
   object.name = name;
   object.created = o.place;
   object.certain = s().certain;
+  if (!s().variables.empty()) object.owner = owner_of("current_user");
 }
 
 void Writer::Impl::describe_relation(Relation& relation, RelationKind kind, std::string_view schema, std::string_view name,

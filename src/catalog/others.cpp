@@ -29,6 +29,7 @@ void Writer::Impl::apply(const op::CreateSchema& o) {
   if (o.schema.empty() || s().schemas.contains(o.schema)) return;
   Schema schema;
   describe(schema, "", o.schema, o);
+  if (!o.owner.empty()) schema.owner = owner_of(o.owner);
   const Schema& kept = s().keep(std::move(schema));
   s().schemas.emplace(kept.name, kept.oid);
   s().gone_schemas.erase(kept.name);
@@ -59,6 +60,10 @@ void Writer::Impl::apply(const op::CreateStatistics& o) {
   const std::string schema = o.name.name.empty() ? owner.schema : creation_schema(o.name);
   Statistics statistics;
   if (table != nullptr) statistics.columns = numbers_of(*table, o.columns, o).value_or(Numbers{});
+  for (const auto name : view == nullptr ? op::Names{} : o.columns) {
+    const auto at = std::find(view->columns.begin(), view->columns.end(), name);
+    if (at != view->columns.end()) statistics.columns.push_back(static_cast<AttributeNumber>(at - view->columns.begin() + 1));
+  }
   std::sort(statistics.columns.begin(), statistics.columns.end());  // as pg_statistic_ext.stxkeys has them
   const std::vector<std::string> columns(o.columns.begin(), o.columns.end());
   const std::string made_up = free_statistics_name(schema, owner.name, join_columns(columns));

@@ -6,31 +6,37 @@
 
 namespace pgtidy::catalog {
 
-void Writer::Impl::become_partition(Oid parent_oid, Oid child_oid, const op::PartitionBound& bound, const op::Operation& o, bool created) {
+void Writer::Impl::become_partition(Oid parent_oid, Oid child_oid, const op::PartitionBound& bound, const op::Operation& o) {
   Table* child = s().edit<Table>(child_oid);
   const Table* parent = s().find<Table>(parent_oid);
   if (child == nullptr || parent == nullptr) return;
   child->is_partition = true;
   child->has_bound = true;
   child->default_partition = bound.is_default;
+  child->bound.clear();
+  for (const auto& value : bound.values) child->bound.push_back({value.kind, std::string(value.value)});
   const std::vector<Oid> indexes = parent->indexes;
   for (const Oid index : indexes) {
-    if (s().find<Index>(index) != nullptr) adopt_index(index, child_oid, o);
+    const Oid own = s().find<Index>(index) == nullptr ? Oid::none : index_partition(index, child_oid, o);
+    if (own != Oid::none) index_partitions(child_oid, own, o);
   }
-  clone_foreign_keys(parent_oid, child_oid, o, created);
+  clone_foreign_keys(parent_oid, child_oid, o);
   foreign_keys_to_partition(parent_oid, child_oid);
-  clone_triggers(*s().find<Table>(parent_oid), *s().edit<Table>(child_oid), o);
+  clone_triggers(*s().find<Table>(parent_oid), child_oid, o);
 }
 
-// The partition's index that does what the parent's does, made if there is none.
-Oid Writer::Impl::adopt_index(Oid parent_index, Oid child, const op::Operation& o) {
+// The partition gets an index that does what the parent's does; one that it has already is all that is needed.
+Oid Writer::Impl::index_partition(Oid parent_index, Oid child, const op::Operation& o) {
+  return adopt_index(parent_index, child) ? Oid::none : clone_index(*s().find<Index>(parent_index), child, o, parent_index);
+}
+
+bool Writer::Impl::adopt_index(Oid parent_index, Oid child) {
   const Index& index = *s().find<Index>(parent_index);
-  Oid found = matching_index(index, *s().find<Table>(index.table), *s().find<Table>(child));
-  if (found == Oid::none) return clone_index(index, child, o, parent_index);
-  Index* same = s().edit<Index>(found);
+  Index* same = s().edit<Index>(matching_index(index, *s().find<Table>(index.table), *s().find<Table>(child)));
+  if (same == nullptr) return false;
   same->parent = parent_index;
   link_constraints(*same, index);
-  return found;
+  return true;
 }
 
 // A partition's key is a part of the parent's.
@@ -49,7 +55,8 @@ Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const 
     if (candidate == nullptr || candidate->parent != Oid::none || candidate->unique != index.unique || candidate->method != index.method)
       continue;
     if (candidate->predicate.has_value() != index.predicate.has_value() || candidate->keys.size() != index.keys.size()) continue;
-    if (index.constraint != Oid::none && (candidate->constraint == Oid::none || candidate->primary != index.primary)) continue;
+    if (index.constraint != Oid::none && candidate->constraint == Oid::none) continue;  // UNIQUE will do for a primary key
+    if (candidate->exclusion || candidate->nulls_not_distinct != index.nulls_not_distinct) continue;
     if (index.predicate && candidate->predicate->text != index.predicate->text) continue;
     const bool same =
         std::equal(index.keys.begin(), index.keys.end(), candidate->keys.begin(), [&](const IndexColumn& a, const IndexColumn& b) {
@@ -100,13 +107,25 @@ Oid Writer::Impl::clone_index(const Index& index, Oid child_oid, const op::Opera
   return made;
 }
 
-void Writer::Impl::clone_triggers(const Table& parent, Table& child, const op::Operation& o) {
+void Writer::Impl::clone_triggers(const Table& parent, Oid child, const op::Operation& o) {
+  std::vector<Oid> triggers;
   for (const Trigger& trigger : parent.triggers) {
-    if (trigger.for_each_row) clone_trigger(trigger, parent, child, o);
+    if (trigger.for_each_row) triggers.push_back(trigger.oid);
+  }
+  const Oid above = parent.oid;
+  for (const Oid trigger : triggers) {
+    const Oid copy = clone_trigger(above, trigger, child, o);
+    each_partition(child, copy, [&](Oid from, Oid of_parent, Oid partition) { return clone_trigger(from, of_parent, partition, o); });
   }
 }
 
-void Writer::Impl::clone_trigger(const Trigger& trigger, const Table& parent, Table& child, const op::Operation& o) {
+Oid Writer::Impl::clone_trigger(Oid parent_oid, Oid trigger_oid, Oid child_oid, const op::Operation& o) {
+  const Table& parent = *s().find<Table>(parent_oid);
+  Table& child = *s().edit<Table>(child_oid);
+  const Trigger trigger =
+      *std::find_if(parent.triggers.begin(), parent.triggers.end(), [&](const auto& t) { return t.oid == trigger_oid; });
+  const auto same_name = [&](const Trigger& own) { return own.name == trigger.name; };
+  if (std::any_of(child.triggers.begin(), child.triggers.end(), same_name)) return Oid::none;
   Trigger copy = trigger;
   copy.oid = s().next_oid();
   copy.schema = child.schema;
@@ -117,6 +136,22 @@ void Writer::Impl::clone_trigger(const Trigger& trigger, const Table& parent, Ta
   copy.parent = trigger.oid;
   s().refer(child.oid, copy.function_oid);
   child.triggers.push_back(std::move(copy));
+  return child.triggers.back().oid;
+}
+
+// What a partition, and the partitions below it, have of its parent's triggers.
+void Writer::Impl::drop_trigger_copies(const Table& parent, Oid child) {
+  std::vector<Oid> gone;
+  for (const Trigger& trigger : parent.triggers) gone.push_back(trigger.oid);
+  std::vector<Oid> tables = descendants(child);
+  tables.insert(tables.begin(), child);
+  for (const Oid table : gone.empty() ? std::vector<Oid>{} : tables) {
+    std::erase_if(s().edit<Table>(table)->triggers, [&](const Trigger& trigger) {
+      const bool copy = std::find(gone.begin(), gone.end(), trigger.parent) != gone.end();
+      if (copy) gone.push_back(trigger.oid);
+      return copy;
+    });
+  }
 }
 
 void Writer::Impl::apply(const op::AttachPartition& o) {
@@ -139,7 +174,7 @@ void Writer::Impl::apply(const op::AttachPartition& o) {
   s().edit<Table>(parent_oid)->children.push_back(child->oid);
   s().refer(child->oid, parent_oid);
   touch(*child, o);
-  become_partition(parent_oid, child->oid, o.bound, o, false);
+  become_partition(parent_oid, child->oid, o.bound, o);
 }
 
 void Writer::Impl::apply(const op::DetachPartition& o) {
@@ -157,29 +192,35 @@ void Writer::Impl::detach(Oid parent_oid, Oid child_oid) {
   std::erase(parent.children, child_oid);
   const bool partition = child.is_partition;
   child.is_partition = child.has_bound = child.default_partition = false;
+  child.bound.clear();
   for (Column& column : child.columns) {
     if (column.inherited == 0 || parent.column(column.name) == nullptr) continue;
     if (--column.inherited == 0) column.local = true;
   }
+  std::vector<std::pair<Oid, Oid>> keys;  // on their own from now on, and what they reference
   for (TableConstraint& constraint : child.constraints) {
     const bool from_parent = constraint.kind != ConstraintKind::check || parent.constraint(constraint.name) != nullptr;
-    if (constraint.inherited == 0 || !from_parent) continue;
+    const bool own_part = constraint.kind == ConstraintKind::foreign_key && find_constraint(child, constraint.parent) != nullptr;
+    if (constraint.inherited == 0 || !from_parent || own_part) continue;
+    if (constraint.kind == ConstraintKind::foreign_key) keys.emplace_back(constraint.oid, constraint.referenced);
     constraint.parent = Oid::none;
     if (--constraint.inherited == 0) constraint.local = true;
   }
   if (!partition) return;
+  for (const auto& [key, referenced] : keys) spread_reference(child_oid, key, referenced);
   for (const Oid oid : child.indexes) {
     if (Index* index = s().edit<Index>(oid)) index->parent = Oid::none;
   }
-  std::erase_if(child.triggers, [&](const Trigger& trigger) {
-    return std::any_of(parent.triggers.begin(), parent.triggers.end(), [&](const Trigger& t) { return t.oid == trigger.parent; });
-  });
+  drop_trigger_copies(parent, child_oid);
   for (const Oid holder : live_holders(child_oid)) {  // keys that referenced the partition as a part of its parent
     Table* table = s().edit<Table>(holder);
     if (table == nullptr || holder == child_oid) continue;
+    std::vector<Oid> gone;
     std::erase_if(table->constraints, [&](const TableConstraint& c) {
-      const bool part = c.referenced == child_oid && c.parent != Oid::none;
+      const bool below = std::find(gone.begin(), gone.end(), c.parent) != gone.end();
+      const bool part = below || (c.referenced == child_oid && c.parent != Oid::none);
       if (part) forget_constraint_name(table->schema, c.name);
+      if (part) gone.push_back(c.oid);
       return part;
     });
   }

@@ -194,8 +194,9 @@ void Writer::Impl::move_function(Function& function, std::string_view schema, st
   s().functions[KeyView(function).own()].push_back(function.oid);
   for (const Oid holder : live_holders(function.oid)) {
     Table* table = s().edit<Table>(holder);
-    if (table == nullptr) continue;
-    for (Trigger& trigger : table->triggers) {
+    View* view = s().edit<View>(holder);
+    if (table == nullptr && view == nullptr) continue;
+    for (Trigger& trigger : table == nullptr ? view->triggers : table->triggers) {
       if (trigger.function_oid != function.oid) continue;
       trigger.function = function.name;
       if (!trigger.function_schema.empty()) trigger.function_schema = function.schema;

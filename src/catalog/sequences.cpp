@@ -14,6 +14,7 @@ void Writer::Impl::own(Sequence& sequence, const Name& table_name, std::string_v
 void Writer::Impl::apply(const op::CreateSequence& o) {
   const std::string schema = creation_schema(o.sequence, o.persistence);
   if (taken(schema, o.sequence.name)) return;
+  if (o.persistence == Persistence::temporary && schema != temporary_schema) return;
   Sequence sequence;
   describe_relation(sequence, RelationKind::sequence, schema, o.sequence.name, o);
   if (o.persistence != Persistence::permanent) sequence.persistence = o.persistence;

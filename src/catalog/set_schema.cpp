@@ -35,6 +35,29 @@ void Writer::Impl::move_with_dependents(Oid oid, std::string_view schema) {
   move(table->rules);
 }
 
+// What is of its types prints them so.
+void Writer::Impl::move_extension(Extension& extension, std::string_view schema) {
+  const auto move = [&](ColumnType& type, bool with_modifiers = true) {
+    if (type.oid != Oid::none || type.schema != extension.schema || !is_extension_type(extension.name, type.name)) return;
+    type.schema = std::string(schema);
+    type.formatted = format_type(type, with_modifiers);
+  };
+  for (std::size_t i = 0; i < s().slots.size(); ++i) {
+    const auto oid = static_cast<Oid>(i);
+    if (Table* table = s().edit<Table>(oid)) {
+      for (Column& column : table->columns) move(column.type);
+    } else if (View* view = s().edit<View>(oid)) {
+      for (ColumnType& type : view->types) move(type);
+    } else if (UserType* user = s().edit<UserType>(oid)) {
+      move(user->base);
+      for (auto& attribute : user->attributes) move(attribute.second);
+    } else if (Function* function = s().edit<Function>(oid)) {
+      for (auto& argument : function->arguments) move(argument, false);
+    }
+  }
+  extension.schema = std::string(schema);
+}
+
 // Nothing happens where the name is taken.
 void Writer::Impl::move_statistics(Statistics& statistics, std::string_view schema, std::string_view name) {
   if (s().statistics.contains(KeyView(schema, name))) return;
@@ -69,7 +92,8 @@ void Writer::Impl::apply(const op::SetSchema& o) {
       }
       return;
     case ObjectKind::extension:
-      if (const auto at = s().extensions.find(o.name.name); at != s().extensions.end()) s().edit<Extension>(at->second)->schema = o.schema;
+      if (const auto at = s().extensions.find(o.name.name); at != s().extensions.end())
+        move_extension(*s().edit<Extension>(at->second), o.schema);
       return;
     case ObjectKind::statistics:
       if (Statistics* statistics = s().edit<Statistics>(s().statistics_oid(o.name)))
@@ -115,7 +139,7 @@ void Writer::Impl::rename_schema(const op::RenameObject& o) {
     if (Relation* relation = s().edit_relation(oid)) move_relation(*relation, schema.name);
     if (UserType* type = s().edit<UserType>(oid)) move_type(*type, schema.name, std::string(type->name));
     if (Function* function = s().edit<Function>(oid)) move_function(*function, schema.name, std::string(function->name));
-    if (Extension* extension = s().edit<Extension>(oid)) extension->schema = schema.name;
+    if (Extension* extension = s().edit<Extension>(oid)) move_extension(*extension, schema.name);
     if (Statistics* statistics = s().edit<Statistics>(oid)) move_statistics(*statistics, schema.name, statistics->name);
     if (Table* table = s().edit<Table>(oid)) retitle(*table);
   }

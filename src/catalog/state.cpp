@@ -35,6 +35,17 @@ Relation* Catalog::State::edit_relation(Oid oid) {
   return edit<Sequence>(oid);
 }
 
+CatalogObject* Catalog::State::edit_object(Oid oid) {
+  if (auto* relation = edit_relation(oid)) return relation;
+  if (auto* type = edit<UserType>(oid)) return type;
+  if (auto* function = edit<Function>(oid)) return function;
+  if (auto* schema = edit<Schema>(oid)) return schema;
+  if (auto* statistics = edit<Statistics>(oid)) return statistics;
+  if (auto* publication = edit<Publication>(oid)) return publication;
+  if (auto* trigger = edit<EventTrigger>(oid)) return trigger;
+  return edit<Extension>(oid);
+}
+
 Oid Catalog::State::next_oid() {
   slots.emplace_back();
   return static_cast<Oid>(slots.size() - 1);

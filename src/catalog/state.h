@@ -168,6 +168,7 @@ struct Catalog::State {
     return static_cast<T*>(object.get());
   }
   [[nodiscard]] Relation* edit_relation(Oid oid);
+  [[nodiscard]] CatalogObject* edit_object(Oid oid);
 
   // Names an object without a slot: a constraint, a trigger, a policy.
   [[nodiscard]] Oid next_oid();

@@ -85,11 +85,6 @@ void Writer::Impl::apply(const op::SetOfType& o) {
   touch(*table, o);
 }
 
-void Writer::Impl::apply(const op::SetOwner& o) {
-  Relation* relation = s().edit_relation(s().relation_oid(o.name));
-  if (relation != nullptr && o.object <= ObjectKind::sequence) relation->owner = o.owner;
-}
-
 void Writer::Impl::apply(const op::CommentOn& o) {
   const std::string text(o.remove ? std::string_view{} : o.text);
   if (o.object == ObjectKind::type || o.object == ObjectKind::domain) {

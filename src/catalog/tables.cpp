@@ -25,6 +25,7 @@ void Writer::Impl::apply(const op::CreateTable& o) {
     if (there == nullptr || !there->assumed) return;
     drop({{.object = there->oid}}, o);  // a file creates it after all
   }
+  if (o.persistence == Persistence::temporary && schema != temporary_schema) return;
   Table table;
   describe_relation(table, kind_of_table(o), schema, o.table.name, o);
   if (o.persistence != Persistence::permanent) table.persistence = o.persistence;
@@ -149,6 +150,7 @@ void Writer::Impl::columns_of_query(const op::CreateTable& o, Table& table) {
     Column column;
     column.name = i < o.column_names.size() ? std::string(o.column_names[i]) : std::string(output.name);
     column.type = type_of_output(output);
+    column.collation = collation_of_output(output);
     if (find_column(table, column.name) == nullptr) add_plain_column(table, std::move(column));
   }
   if (!shape.columns.empty()) return;
@@ -169,6 +171,29 @@ ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
   const Table* source = s().find<Table>(oid);
   const Column* column = source == nullptr ? nullptr : source->column(output.source_column);
   return column == nullptr ? ColumnType{} : column->type;
+}
+
+// As far as it is that of a column, or written.
+std::string Writer::Impl::collation_of_output(const ops::OutputColumn& output) {
+  static constexpr std::array<std::string_view, 4> collated{"bpchar", "name", "text", "varchar"};
+  const ColumnType type = type_of_output(output);
+  if (type.schema == system_schema && std::find(collated.begin(), collated.end(), type.name) == collated.end()) return {};
+  std::string collation = output.collation.empty() ? collation_of_source(output) : to_string(output.collation);
+  return type.is("name") && collation == "C" ? std::string{} : collation;  // that is the type's own
+}
+
+std::string Writer::Impl::collation_of_source(const ops::OutputColumn& output) {
+  const Oid oid = s().relation_oid(output.relation);
+  if (const View* view = s().find<View>(oid)) {
+    const auto at = std::find(view->columns.begin(), view->columns.end(), output.source_column);
+    if (at == view->columns.end()) return {};
+    const auto index = static_cast<std::size_t>(at - view->columns.begin());
+    return view->collations[index].empty() && view->types[index].is("name") ? std::string("C") : view->collations[index];
+  }
+  const Table* source = s().find<Table>(oid);
+  const Column* column = source == nullptr ? nullptr : source->column(output.source_column);
+  if (column == nullptr) return {};
+  return column->collation.empty() && column->type.is("name") ? std::string("C") : column->collation;
 }
 
 ColumnType Writer::Impl::type_in_view(const View& view, std::string_view name) {
@@ -217,7 +242,7 @@ void Writer::Impl::finish_columns(const op::Operation& o) {
   creating_.keys = {};
   for (const auto& like : creating_.likes) like_extras(like, o);
   creating_.likes.clear();
-  if (creating_.partition_of != Oid::none) become_partition(creating_.partition_of, table->oid, creating_.bound, o, true);
+  if (creating_.partition_of != Oid::none) become_partition(creating_.partition_of, table->oid, creating_.bound, o);
   creating_.partition_of = Oid::none;
 }
 

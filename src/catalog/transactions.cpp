@@ -14,14 +14,6 @@ std::string folded(std::string_view name) {
   return text;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  return text;
-}
-
 }  // namespace
 
 void Writer::Impl::expect_rollbacks(std::span<const op::Operation* const> ahead) {
@@ -101,18 +93,12 @@ void Writer::Impl::apply(const op::SetVariable& o) {
   s().variables.insert_or_assign(name, std::move(value));
 }
 
-// One value may hold several names: set_config('search_path', 'a, b', false).
-void Writer::Impl::set_search_path(op::Names values, bool reset) {
+void Writer::Impl::set_search_path(op::Names schemas, bool reset) {
   auto& path = s().search_path;
   path.clear();
   if (reset) path.emplace_back(default_schema);
-  for (std::string_view value : values) {
-    while (!value.empty()) {
-      const std::size_t comma = value.find(',');
-      const std::string_view schema = trimmed(value.substr(0, comma));
-      if (!schema.empty() && schema != "$user") path.emplace_back(schema);
-      value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
-    }
+  for (const std::string_view schema : schemas) {
+    if (!schema.empty() && schema != "$user") path.emplace_back(clip(schema));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "ops/left_out.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -59,11 +60,8 @@ void Writer::Impl::apply(const op::CreateTrigger& o) {
   }
   on.triggers->push_back(trigger);
   if (!trigger.for_each_row) return;
-  for (const Oid oid : descendants(on.relation->oid)) {
-    Table& child = *s().edit<Table>(oid);
-    if (child.is_partition && by_name(child.triggers, o.name) == nullptr)
-      clone_trigger(trigger, *s().find<Table>(on.relation->oid), child, o);
-  }
+  each_partition(on.relation->oid, trigger.oid,
+                 [&](Oid parent, Oid of_parent, Oid partition) { return clone_trigger(parent, of_parent, partition, o); });
 }
 
 void Writer::Impl::apply(const op::EnableTrigger& o) {
@@ -80,11 +78,30 @@ void Writer::Impl::apply(const op::EnableTrigger& o) {
 
 void Writer::Impl::apply(const op::CreateRule& o) {
   const Attached on = attached(o.table, o);
-  if (on.relation == nullptr || by_name(*on.rules, o.name) != nullptr) return;
+  Rule* there = on.relation == nullptr ? nullptr : by_name(*on.rules, o.name);
+  if (on.relation == nullptr || (there != nullptr && !o.or_replace)) return;
   Rule rule;
   describe(rule, on.relation->schema, o.name, o);
-  rule.oid = s().next_oid();
-  on.rules->push_back(std::move(rule));
+  rule.oid = there == nullptr ? s().next_oid() : there->oid;
+  rule.uses = uses_of_rule(*on.relation, o);
+  for (const Dependency& use : rule.uses) s().refer(on.relation->oid, use.object);
+  if (there == nullptr)
+    on.rules->push_back(std::move(rule));
+  else
+    there->uses = std::move(rule.uses);
+}
+
+std::vector<Dependency> Writer::Impl::uses_of_rule(const Relation& of, const op::CreateRule& o) {
+  std::vector<Dependency> uses;
+  if (o.statement == nullptr) return uses;
+  const auto names = ops::names_in_rule(*o.statement);
+  for (const Oid oid : used_names(names).uses) uses.push_back({oid, 0});
+  for (const auto& use : names.columns) {
+    const Table* table = s().find<Table>(use.relation.empty() ? of.oid : s().relation_oid(use.relation));
+    const Column* column = table == nullptr ? nullptr : table->column(use.column);
+    if (column != nullptr) uses.push_back({table->oid, column->number});
+  }
+  return uses;
 }
 
 void Writer::Impl::apply(const op::CreatePolicy& o) {

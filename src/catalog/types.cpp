@@ -127,6 +127,8 @@ void Writer::Impl::apply(const op::CreateDomain& o) {
   type->base = s().resolve(o.type);
   type->not_null = o.not_null;
   s().refer(type->oid, type->base.oid);
+  if (const UserType* base = type->base.array_dimensions == 0 ? s().find<UserType>(type->base.oid) : nullptr)
+    type->default_value = base->default_value;
   if (o.default_value) set_domain_default(*type, o.default_value);
   for (const auto name : o.check_names) add_domain_check(*type, name, true);
 }

@@ -8,7 +8,9 @@
 namespace pgtidy::catalog {
 
 void Writer::Impl::apply(const op::CreateView& o) {
-  const std::string schema = creation_schema(o.view, reads_temporary(o.query) ? Persistence::temporary : o.persistence);
+  const auto persistence = reads_temporary(o.query) ? Persistence::temporary : o.persistence;
+  const std::string schema = creation_schema(o.view, persistence);
+  if (persistence == Persistence::temporary && schema != temporary_schema) return;
   View* view = nullptr;
   if (const auto at = s().relations.find(KeyView(schema, o.view.name)); at != s().relations.end()) {
     view = s().edit<View>(at->second);
@@ -48,12 +50,15 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   const auto shape = ops::shape_of(o.query, columns_by_name());
   std::vector<std::string> columns;  // their names may be those that the view has now
   std::vector<ColumnType> types;
+  std::vector<std::string> collations;
   for (const auto& column : shape.columns) {
     columns.emplace_back(column.name);
     types.push_back(type_of_output(column));
+    collations.push_back(collation_of_output(column));
   }
   view.columns = std::move(columns);
   view.types = std::move(types);
+  view.collations = std::move(collations);
   view.columns_known = shape.columns_known;
   for (std::size_t i = 0; i < o.column_names.size(); ++i) {
     if (i < view.columns.size())
@@ -62,6 +67,7 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
       view.columns.emplace_back(o.column_names[i]);
   }
   view.types.resize(view.columns.size());
+  view.collations.resize(view.columns.size());
   view.uses.clear();
   std::vector<const Table*> tables;  // parallel to shape.relations
   for (const Name& name : shape.relations) {
@@ -80,6 +86,18 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
     view.uses.push_back({oid, 0});
     s().refer(view.oid, oid);
   }
+}
+
+void Writer::Impl::set_view_default(View& view, std::string_view column, const Expression& value, const op::Operation& o) {
+  const auto at = std::find(view.columns.begin(), view.columns.end(), column);
+  if (at == view.columns.end()) return;
+  const auto index = static_cast<std::size_t>(at - view.columns.begin());
+  view.default_values.resize(view.columns.size());
+  auto& kept = view.default_values[index];
+  kept.reset();
+  if (value && !(value.is_null_constant() && !keeps_null_default(view.types[index]))) kept = stored(value, nullptr);
+  if (kept) refer_expression(view.oid, *kept);
+  touch(view, o);
 }
 
 void Writer::Impl::apply(const op::Refresh& o) {

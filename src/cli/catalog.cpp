@@ -34,9 +34,7 @@ namespace {
 // The histories' catalogs, one after the other, in the format that was asked for.
 class Document {
  public:
-  explicit Document(const std::string& format) : format_(format.empty() ? "json" : format), json_({{"schema_version", 1}}) {
-    if (format_ == "json") add_catalog(json_, Catalog(), [](const Place&) { return std::nullopt; });
-  }
+  explicit Document(const std::string& format) : format_(format.empty() ? "json" : format), json_({{"schema_version", 1}}) {}
 
   [[nodiscard]] engine::Observer observer(Definitions& into) const {
     if (format_ != "sql") return {};
@@ -52,6 +50,11 @@ class Document {
       sql_ += (sql_.empty() ? "" : "\n-- another history: for a database of its own\n") + catalog_sql(catalog, definitions, origin_of);
     else
       add_drawing(drawing_, catalog);
+  }
+
+  // No history: a database as it is made.
+  void add_nothing() {
+    if (format_ == "json") add_catalog(json_, Catalog(), [](const Place&) { return std::nullopt; });
   }
 
   [[nodiscard]] std::string text() const {
@@ -91,6 +94,7 @@ int catalog(const Arguments& arguments) {
     definitions.end(engine.catalog());
     document.add(engine.catalog(), definitions, origin_of);
   }
+  if (project.jobs.empty()) document.add_nothing();
   engine::finish(result, "");
   const int status = status_of(result);
   return print(document.text(), status);

@@ -227,8 +227,8 @@ class Subcommands {
         }
         auto& made = add<op::AttachPartition>();
         made.partition = lowering_.name(partition->name);
+        if (partition->bound != nullptr) made.bound = lowering_.bound(*partition->bound);
         made.bound.present = true;
-        made.bound.is_default = partition->bound != nullptr && partition->bound->is_default;
         return true;
       }
       case AT_DetachPartition:

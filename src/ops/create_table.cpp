@@ -68,7 +68,36 @@ bool is_constraint(const op::Operation& operation) {
          op::as<op::AddExclusion>(operation) != nullptr || op::as<op::AddForeignKey>(operation) != nullptr;
 }
 
+op::BoundValue bound_value(Lowering& lowering, const ::Node* node) {
+  if (const auto* word = PGTIDY_AS(ColumnRef, node)) {
+    const std::string_view name = string_of(elements(word->fields).back());
+    if (name == "minvalue") return {op::BoundKind::minimum, {}};
+    return {name == "maxvalue" ? op::BoundKind::maximum : op::BoundKind::unknown, {}};
+  }
+  const auto* cast = PGTIDY_AS(TypeCast, node);
+  const auto* constant = PGTIDY_AS(A_Const, cast == nullptr ? node : cast->arg);
+  if (constant == nullptr) return {};
+  if (constant->isnull) return {op::BoundKind::null, {}};
+  switch (constant->val.node.type) {
+    case T_String: return {op::BoundKind::text, view(constant->val.sval.sval)};
+    case T_Integer: return {op::BoundKind::number, lowering.keep(std::string_view(std::to_string(constant->val.ival.ival)))};
+    case T_Float: return {op::BoundKind::number, view(constant->val.fval.fval)};
+    case T_Boolean: return {op::BoundKind::text, constant->val.boolval.boolval ? "true" : "false"};
+    default: return {};
+  }
+}
+
 }  // namespace
+
+op::PartitionBound Lowering::bound(const ::PartitionBoundSpec& spec) {
+  std::vector<op::BoundValue> values;
+  if (spec.strategy == 'h' && !spec.is_default) {
+    for (const int number : {spec.modulus, spec.remainder})
+      values.push_back({op::BoundKind::number, keep(std::string_view(std::to_string(number)))});
+  }
+  for (const auto* datum : elements(spec.strategy == 'l' ? spec.listdatums : spec.lowerdatums)) values.push_back(bound_value(*this, datum));
+  return {true, spec.is_default, strategy(spec.strategy), keep(values)};
+}
 
 void Lowering::create_table(const ::CreateStmt& statement, ObjectKind object) {
   auto& table = add<op::CreateTable>(whole());
@@ -89,7 +118,7 @@ void Lowering::create_table(const ::CreateStmt& statement, ObjectKind object) {
   for (const auto* parent : elements<::RangeVar>(statement.inhRelations)) parents.push_back(name(parent));
   if (statement.partbound != nullptr) {
     table.partition_of = parents.empty() ? Name{} : parents.front();
-    table.bound = {true, statement.partbound->is_default, strategy(statement.partbound->strategy)};
+    table.bound = bound(*statement.partbound);
   } else {
     table.inherits = keep(parents);
   }
@@ -250,6 +279,7 @@ class ConstraintLowering {
     common(added);
     added.columns = column_ != nullptr && made_.keys == nullptr ? own_column() : lowering_.names(made_.keys);
     added.include = lowering_.names(made_.including);
+    added.options = lowering_.options(made_.options);
     added.using_index = view(made_.indexname);
 #if PG_VERSION_NUM >= 180000
     added.without_overlaps = made_.without_overlaps;
@@ -277,6 +307,7 @@ class ConstraintLowering {
       if (const auto* element = PGTIDY_AS(IndexElem, elements(pair).front())) keys.push_back(lowering_.index_key(*element));
     }
     added.keys = lowering_.keep(keys);
+    added.options = lowering_.options(made_.options);
     added.include = lowering_.names(made_.including);
     added.predicate = lowering_.expression(made_.where_clause);
   }

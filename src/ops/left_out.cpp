@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "ops/lowering.h"
 #include "syntax/nodes.h"
 
 namespace pgtidy::ops {
@@ -47,6 +48,66 @@ NamesUsed names_in_function(const Statement& statement) {
   for (const auto* parameter : syntax::elements<::FunctionParameter>(function->parameters)) {
     if (parameter->defexpr != nullptr) add(used, names_used(Expression(parameter->defexpr, {}, 0)));
   }
+  return used;
+}
+
+std::optional<OwnedChange> owned_change(const Statement& statement) {
+  OwnedChange change;
+  const ::List* roles = nullptr;
+  if (const auto* drop = PGTIDY_AS(DropOwnedStmt, node_of(statement))) {
+    roles = drop->roles;
+    change.drop = true;
+    change.cascade = drop->behavior == DROP_CASCADE;
+  } else if (const auto* reassign = PGTIDY_AS(ReassignOwnedStmt, node_of(statement))) {
+    roles = reassign->roles;
+    change.to = Lowering::role(reassign->newrole);
+  } else {
+    return std::nullopt;
+  }
+  for (const auto* role : syntax::elements<::RoleSpec>(roles)) change.roles.push_back(Lowering::role(role));
+  return change;
+}
+
+Discard discarded(const Statement& statement) {
+  const auto* discard = PGTIDY_AS(DiscardStmt, node_of(statement));
+  if (discard == nullptr) return Discard::nothing;
+  switch (discard->target) {
+    case DISCARD_ALL: return Discard::all;
+    case DISCARD_TEMP: return Discard::temporary;
+    default: return Discard::nothing;
+  }
+}
+
+namespace {
+
+void add_targets(NamesInRule& used, const ::RangeVar* relation, const ::List* targets) {
+  const Name name{syntax::view(relation->schemaname), syntax::view(relation->relname)};
+  for (const auto* target : syntax::elements<::ResTarget>(targets)) {
+    if (target->name != nullptr) used.columns.push_back({name, syntax::view(target->name)});
+  }
+}
+
+}  // namespace
+
+NamesInRule names_in_rule(const Statement& statement) {
+  NamesInRule used;
+  const auto* rule = PGTIDY_AS(RuleStmt, node_of(statement));
+  if (rule == nullptr) return used;
+  const auto read = [&](const ::Node* part) {
+    if (part == nullptr) return;
+    add(used, names_used(Expression(part, {}, 0)));
+    syntax::walk(part, [&](const ::Node* node) {
+      if (const auto* insert = PGTIDY_AS(InsertStmt, node)) add_targets(used, insert->relation, insert->cols);
+      if (const auto* update = PGTIDY_AS(UpdateStmt, node)) add_targets(used, update->relation, update->targetList);
+      const auto* reference = PGTIDY_AS(ColumnRef, node);
+      const auto fields = syntax::elements(reference == nullptr ? nullptr : reference->fields);
+      const std::string_view row = fields.size() == 2 ? syntax::string_of(fields.front()) : std::string_view{};
+      if (row == "new" || row == "old") used.columns.push_back({{}, syntax::string_of(fields.back())});
+      return true;
+    });
+  };
+  read(rule->whereClause);
+  for (const auto* action : syntax::elements(rule->actions)) read(action);
   return used;
 }
 

@@ -2,6 +2,11 @@
 // What a statement says beyond its operations, for the catalog alone.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "ops/query_shape.h"
 #include "pgtidy/syntax/statement.h"
 
@@ -16,5 +21,27 @@ namespace pgtidy::ops {
 // CREATE FUNCTION … BEGIN ATOMIC or RETURN, and the arguments' defaults: what PostgreSQL has read already, other than a
 // body in quotes.
 [[nodiscard]] NamesUsed names_in_function(const Statement& statement);
+
+// DROP OWNED BY and REASSIGN OWNED BY … TO.
+struct OwnedChange {
+  std::vector<std::string_view> roles;
+  std::string_view to;  // REASSIGN
+  bool drop = false;
+  bool cascade = false;
+};
+[[nodiscard]] std::optional<OwnedChange> owned_change(const Statement& statement);
+
+enum class Discard : std::uint8_t { nothing, temporary, all };
+[[nodiscard]] Discard discarded(const Statement& statement);
+
+// What a rule's condition and its actions name. A column is of its relation, or of the rule's own where that is empty: NEW.c.
+struct NamesInRule : NamesUsed {
+  struct Use {
+    Name relation;
+    std::string_view column;
+  };
+  std::vector<Use> columns;
+};
+[[nodiscard]] NamesInRule names_in_rule(const Statement& statement);
 
 }  // namespace pgtidy::ops

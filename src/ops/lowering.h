@@ -76,6 +76,7 @@ class Lowering {
   // ── Families ──
   void create_table(const ::CreateStmt& statement, ObjectKind object);
   void create_table_as(const ::CreateTableAsStmt& statement);
+  [[nodiscard]] op::PartitionBound bound(const ::PartitionBoundSpec& spec);
   void column(const ::ColumnDef& definition, const Name& table, const Place& place, bool in_create, bool if_not_exists);
   void constraint(const ::Constraint& constraint, const Name& table, const Place& place, bool in_create, const ::ColumnDef* column,
                   bool only = false);

@@ -137,7 +137,12 @@ void Lowering::set_schema(const ::AlterObjectSchemaStmt& statement) {
 void Lowering::set_owner(const ::AlterOwnerStmt& statement) {
   auto& made = add<op::SetOwner>(whole());
   made.object = object_kind(statement.objectType);
-  made.name = statement.relation != nullptr ? name(statement.relation) : named(statement.object).name;
+  const ObjectName object = named(statement.object);
+  made.name = statement.relation != nullptr ? name(statement.relation) : object.name;
+  if (object.routine != nullptr) {
+    made.arguments = argument_types(*object.routine);
+    made.arguments_written = !object.routine->args_unspecified;
+  }
   made.owner = role(statement.newowner);
 }
 

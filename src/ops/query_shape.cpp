@@ -46,6 +46,11 @@ std::string_view qualifier(const ::ColumnRef& reference) {
   return fields.size() > 1 ? string_of(fields[fields.size() - 2]) : std::string_view{};
 }
 
+Name name_of_collation(const ::CollateClause& clause) {
+  const auto parts = elements(clause.collname);
+  return {parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
+}
+
 bool is_star(const ::ColumnRef& reference) { return PGTIDY_AS(A_Star, elements(reference.fields).back()) != nullptr; }
 
 const OutputColumn* column_in(const Columns& source, std::string_view name) {
@@ -118,13 +123,30 @@ class Shaper {
     OutputColumn column;
     if (fixed_type(node)) {
       column.typed_by = node;
+      collate(column, node, scope);
       return column;
     }
     for (const auto* inner : operands_of_same_type(node)) {
       column = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
+      if (const auto* collate = PGTIDY_AS(CollateClause, node)) column.collation = name_of_collation(*collate);
       if (column.typed_by != nullptr || !column.relation.empty()) break;
     }
     return column;
+  }
+
+  // An expression is collated as the first column in it is, or as is written in it.
+  static void collate(OutputColumn& column, const ::Node* node, const Scope& scope) {
+    syntax::walk(node, [&](const ::Node* each) {
+      const bool found = !column.relation.empty() || !column.collation.empty();
+      if (found || PGTIDY_AS(SubLink, each) != nullptr) return false;
+      if (const auto* written = PGTIDY_AS(CollateClause, each)) column.collation = name_of_collation(*written);
+      const auto* reference = PGTIDY_AS(ColumnRef, each);
+      const OutputColumn* source = reference == nullptr || is_star(*reference) ? nullptr : resolve(*reference, scope);
+      if (source == nullptr) return true;
+      column.relation = source->relation;
+      column.source_column = source->source_column;
+      return true;
+    });
   }
 
   void with(const ::WithClause& clause, CommonTables& common, const Scope* outer, int depth) {

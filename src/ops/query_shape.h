@@ -37,10 +37,11 @@ struct CastType {
 // One column that a query gives. Names live in the parse tree, in what ColumnsOf answered, or in QueryShape::made_up.
 struct OutputColumn {
   std::string_view name;
-  // Where its value comes from, if it comes as it is.
+  // Where its value comes from, as it is; of an expression that fixes its type: whose collation it has.
   Name relation;
   std::string_view source_column;
   const void* typed_by = nullptr;  // the expression that fixes its type: see cast_of
+  Name collation;                  // written: COLLATE "C"
 };
 // The type of …::type, of count(*) and their like; nothing where it is that of the source column, or unknown.
 [[nodiscard]] std::optional<CastType> cast_of(const OutputColumn& column);

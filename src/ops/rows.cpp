@@ -154,7 +154,9 @@ class Rows {
     made.local = lowering_.expression(arguments[2]).as_boolean().value_or(false);
     std::vector<std::string_view> values;
     for (std::size_t begin = 0; begin < value->size();) {
-      const std::size_t end = std::min(value->find(',', begin), value->size());
+      bool quoted = false;
+      std::size_t end = begin;
+      for (; end < value->size() && (quoted || (*value)[end] != ','); ++end) quoted = quoted != ((*value)[end] == '"');
       std::string_view part = value->substr(begin, end - begin);
       while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
       while (!part.empty() && part.back() == ' ') part.remove_suffix(1);

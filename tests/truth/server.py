@@ -17,6 +17,7 @@ import time
 
 VERSION = "15"
 MARK = "=4f1c="
+ROLES = ("clerk", "boss")  # of every server, for what DDL says of roles
 SETTINGS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
             "shared_buffers": "64MB", "wal_level": "logical", "max_wal_senders": "0", "wal_keep_size": "0", "max_wal_size": "256MB",
             "timezone": "UTC", "lc_messages": "C"}
@@ -99,6 +100,8 @@ class Server:
                 break
             time.sleep(0.05)
         self.admin = self.session("postgres")
+        for role in ROLES:
+            self.admin.query(f"CREATE ROLE {role} SUPERUSER")
         return self
 
     def __exit__(self, *_):

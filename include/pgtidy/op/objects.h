@@ -46,6 +46,8 @@ struct SetSchema : Operation {
 struct SetOwner : Operation {
   ObjectKind object = ObjectKind::table;
   Name name;
+  List<TypeName> arguments;  // routines
+  bool arguments_written = false;
   std::string_view owner;
 };
 struct DropTable : Operation {

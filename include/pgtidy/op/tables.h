@@ -32,10 +32,16 @@ struct ColumnDefinition {
   std::string_view compression;
 };
 
+enum class BoundKind : std::uint8_t { minimum, number, text, maximum, null, unknown };  // unknown: an expression
+struct BoundValue {
+  BoundKind kind = BoundKind::unknown;
+  std::string_view value;  // of a literal
+};
 struct PartitionBound {
   bool present = false;
   bool is_default = false;
   PartitionStrategy strategy = PartitionStrategy::none;
+  List<BoundValue> values;  // FROM (…), IN (…), or MODULUS and REMAINDER
 };
 
 struct LikeClause {
@@ -176,6 +182,7 @@ struct Constraint : Operation {
 struct KeyConstraint : Constraint {
   Names columns;  // empty with USING INDEX
   Names include;
+  List<Option> options;  // of its index
   std::string_view using_index;
   bool without_overlaps = false;
 };
@@ -205,6 +212,7 @@ struct AddExclusion : Constraint {
   std::string_view method;  // gist
   List<IndexKey> keys;
   Names include;
+  List<Option> options;
   Expression predicate;
 };
 

@@ -16,12 +16,12 @@ SELECT jsonb_build_object(
    'parents', (SELECT jsonb_agg(jsonb_build_object('schema', p.nspname, 'name', p.relname)) FROM pg_catalog.pg_inherits i JOIN rel p ON p.oid = i.inhparent WHERE i.inhrelid = r.oid),
    'columns', (SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'number', a.attnum, 'type', pg_catalog.format_type(a.atttypid, NULL),
        'full', pg_catalog.format_type(a.atttypid, a.atttypmod), 'kind', t.typtype, 'category', t.typcategory,
-       'not_null', a.attnotnull, 'default', a.atthasdef, 'identity', a.attidentity, 'generated', a.attgenerated, 'local', a.attislocal,
+       'not_null', a.attnotnull, 'collation', a.attcollation::text, 'default', a.atthasdef, 'identity', a.attidentity, 'generated', a.attgenerated, 'local', a.attislocal,
        'inherited', a.attinhcount) ORDER BY a.attnum)
      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
      WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
    'constraints', (SELECT jsonb_agg(jsonb_build_object('name', k.conname, 'type', k.contype, 'columns', k.conkey, 'validated', k.convalidated,
-       'inherited', NOT k.conislocal))
+       'inherited', NOT k.conislocal, 'no_inherit', k.connoinherit))
      FROM pg_catalog.pg_constraint k WHERE k.conrelid = r.oid AND k.contype <> 't'),
    'triggers', (SELECT jsonb_agg(tgname) FROM pg_catalog.pg_trigger WHERE tgrelid = r.oid AND NOT tgisinternal),
    'rules', (SELECT jsonb_agg(rulename) FROM pg_catalog.pg_rewrite WHERE ev_class = r.oid AND rulename <> '_RETURN'),
@@ -29,16 +29,20 @@ SELECT jsonb_build_object(
   FROM rel r WHERE r.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')),
 'wrappers', (SELECT jsonb_agg(fdwname) FROM pg_catalog.pg_foreign_data_wrapper),
 'servers', (SELECT jsonb_agg(srvname) FROM pg_catalog.pg_foreign_server),
-'indexes', (SELECT jsonb_agg(jsonb_build_object('schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'table', t.relname, 'table_schema', t.nspname,
+'indexes', (SELECT jsonb_agg(jsonb_build_object('oid', r.oid::text, 'schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'table', t.relname, 'table_schema', t.nspname,
    'unique', i.indisunique, 'primary', i.indisprimary, 'plain', i.indpred IS NULL AND i.indexprs IS NULL, 'keys', i.indnatts,
-   'partition', r.relispartition, 'table_kind', t.relkind,
+   'partition', r.relispartition, 'table_kind', t.relkind, 'sorted', (SELECT bool_and(o = 0) FROM unnest(i.indoption::smallint[]) o),
+   'parent', (SELECT inhparent::text FROM pg_catalog.pg_inherits WHERE inhrelid = r.oid),
+   'shape', CASE WHEN i.indisunique THEN 'u' ELSE '' END || ' USING ' || pg_catalog.split_part(pg_catalog.pg_get_indexdef(r.oid), ' USING ', 2),
    'constraint', EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = r.oid AND k.contype IN ('p', 'u', 'x'))))
   FROM rel r JOIN pg_catalog.pg_index i ON i.indexrelid = r.oid JOIN rel t ON t.oid = i.indrelid),
 'types', (SELECT jsonb_agg(jsonb_build_object('schema', n.nspname, 'name', t.typname, 'kind', t.typtype,
    'labels', (SELECT jsonb_agg(enumlabel ORDER BY enumsortorder) FROM pg_catalog.pg_enum WHERE enumtypid = t.oid),
    'base', pg_catalog.format_type(NULLIF(t.typbasetype, 0), NULL),
    'constraints', (SELECT jsonb_agg(conname) FROM pg_catalog.pg_constraint WHERE contypid = t.oid),
-   'attributes', (SELECT jsonb_agg(attname) FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped)))
+   'attributes', (SELECT jsonb_agg(attname) FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped),
+   'attribute_types', (SELECT jsonb_agg(jsonb_build_array(attname, pg_catalog.format_type(atttypid, atttypmod)) ORDER BY attnum)
+     FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped)))
   FROM pg_catalog.pg_type t JOIN ns n ON n.oid = t.typnamespace
   WHERE t.typtype IN ('e', 'd', 'c', 'r') AND NOT (t.typtype = 'c' AND (SELECT relkind FROM pg_catalog.pg_class WHERE oid = t.typrelid) <> 'c')
     AND NOT EXISTS (SELECT 1 FROM ext WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = t.oid)),

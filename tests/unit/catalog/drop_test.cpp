@@ -147,5 +147,15 @@ TEST(DropExtension, TakesColumnsOfItsTypes) {
   EXPECT_EQ(world.columns({"", "t"}), "b integer");
 }
 
+TEST(DropFunction, TakesAViewsTriggers) {
+  World world(
+      "CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '';"
+      "CREATE TRIGGER tr INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f(); DROP FUNCTION f();");
+  EXPECT_EQ(world.functions(), "f");
+  world.run("DROP FUNCTION f() CASCADE;");
+  EXPECT_EQ(world.views(), "v");
+  EXPECT_TRUE(world.catalog().view({"", "v"})->triggers.empty());
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

@@ -63,5 +63,76 @@ TEST(AttachPartition, KeepsIndexesThatFit) {
   EXPECT_FALSE(world.catalog().table({"", "x"})->is_partition);
 }
 
+TEST(PartitionOf, KeysAreNumberedInTheOrderOfTheBounds) {
+  World world(
+      "CREATE TABLE p (a date PRIMARY KEY) PARTITION BY RANGE (a); CREATE TABLE pd PARTITION OF p DEFAULT;"
+      "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM ('2024-03-01') TO (MAXVALUE);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (MINVALUE) TO ('2024-01-01');"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (date '2024-01-01') TO ('2024-03-01');"
+      "CREATE TABLE r (x date REFERENCES p);");
+  std::string order;
+  for (const auto& key : world.catalog().table({"", "r"})->constraints) order += world.catalog().table(key.referenced)->name + " ";
+  EXPECT_EQ(order, "p p1 p2 p3 pd ");
+}
+
+TEST(PartitionOf, NumbersAreNoWords) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE p10 PARTITION OF p FOR VALUES IN (10, 11);"
+      "CREATE TABLE p9 PARTITION OF p FOR VALUES IN ('9'); CREATE TABLE r (x int REFERENCES p);");
+  const auto& keys = world.catalog().table({"", "r"})->constraints;
+  ASSERT_EQ(keys.size(), 3u);
+  EXPECT_EQ(world.catalog().table(keys[1].referenced)->name, "p9");
+}
+
+TEST(PartitionOf, WhatIsBelowGoesWithItsOwnParent) {
+  World world(
+      "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE p (a int, b int, u int) PARTITION BY LIST (a);"
+      "CREATE TABLE m PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b); CREATE TABLE l PARTITION OF m FOR VALUES IN (1);"
+      "ALTER TABLE p ADD FOREIGN KEY (u) REFERENCES u; ALTER TABLE p DETACH PARTITION m; ALTER TABLE p DROP CONSTRAINT p_u_fkey;");
+  EXPECT_EQ(world.constraints({"", "l"}), "p_u_fkey fk(u)");
+  world.run("ALTER TABLE m DROP CONSTRAINT p_u_fkey;");
+  EXPECT_EQ(world.constraints({"", "l"}), "");
+}
+
+TEST(DetachPartition, MakesAKeyStandOnItsOwn) {
+  World world(
+      "CREATE TABLE u (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE u1 PARTITION OF u FOR VALUES IN (1);"
+      "CREATE TABLE p (a int REFERENCES u) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
+  world.run("ALTER TABLE p DETACH PARTITION p1;");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a), p1_a_fkey fk(a)");
+  world.run("ALTER TABLE p ATTACH PARTITION p1 FOR VALUES IN (1);");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
+}
+
+TEST(AttachPartition, ItsPrimaryKeyIsUniqueEnough) {
+  World world(
+      "CREATE TABLE p (a int, UNIQUE (a)) PARTITION BY LIST (a); CREATE TABLE c (a int CONSTRAINT own PRIMARY KEY);"
+      "ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1);");
+  EXPECT_EQ(world.indexes(), "own p_a_key");
+  EXPECT_FALSE(world.catalog().table({"", "c"})->constraints[0].local);
+}
+
+TEST(AttachPartition, APartReferencedIsValid) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE r (x int);"
+      "ALTER TABLE r ADD FOREIGN KEY (x) REFERENCES p NOT VALID; CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  const auto& keys = world.catalog().table({"", "r"})->constraints;
+  EXPECT_FALSE(keys[0].validated);
+  EXPECT_TRUE(keys[1].validated);
+}
+
+TEST(AttachPartition, ReachesWhatIsBelow) {
+  World world(
+      "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE INDEX ON p (b);"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ''; CREATE TRIGGER tr AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();"
+      "CREATE TABLE m (a int, b int) PARTITION BY LIST (b); CREATE TABLE l PARTITION OF m FOR VALUES IN (1);"
+      "ALTER TABLE p ATTACH PARTITION m FOR VALUES IN (1);");
+  EXPECT_EQ(world.indexes(), "l_b_idx m_b_idx p_b_idx");
+  EXPECT_EQ(world.catalog().table({"", "l"})->triggers.size(), 1u);
+  world.run("ALTER TABLE p DETACH PARTITION m;");
+  EXPECT_TRUE(world.catalog().table({"", "l"})->triggers.empty());
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

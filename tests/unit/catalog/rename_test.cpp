@@ -72,5 +72,10 @@ TEST(RenameMembers, TriggersAndPolicies) {
   EXPECT_EQ(t->policies.front().roles, std::vector<std::string>{"public"});
 }
 
+TEST(AlterExtension, ItsTypesMoveAlong) {
+  World world("CREATE EXTENSION ltree; CREATE SCHEMA s; CREATE TABLE t (a ltree, b int); ALTER EXTENSION ltree SET SCHEMA s;");
+  EXPECT_EQ(world.columns({"", "t"}), "a s.ltree, b integer");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

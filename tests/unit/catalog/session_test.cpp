@@ -113,5 +113,17 @@ TEST(Views, ColumnsOfTheirQueries) {
   EXPECT_EQ(world.indexes(), "");
 }
 
+TEST(SearchPath, AValueIsOneName) {
+  World world("CREATE SCHEMA \"a, b\"; SET search_path = \"a, b\"; CREATE TABLE t (x int);");
+  EXPECT_EQ(world.catalog().tables()[0]->schema, "a, b");
+  world.run("SELECT set_config('search_path', '\"a, b\", public', false); CREATE TABLE u (x int);");
+  EXPECT_EQ(world.catalog().tables()[1]->schema, "a, b");
+}
+
+TEST(Temporary, HasNoOtherSchema) {
+  World world("CREATE TABLE t (a int); CREATE TEMP TABLE IF NOT EXISTS public.t AS SELECT 1 AS b; ALTER TABLE t ADD c int;");
+  EXPECT_EQ(world.columns({"", "t"}), "a integer, c integer");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

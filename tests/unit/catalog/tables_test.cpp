@@ -118,5 +118,26 @@ TEST(Newness, EndsWithTheMigrationOrWithRows) {
   EXPECT_FALSE(world.catalog().is_new({"", "n"}));
 }
 
+TEST(CreateTableLike, TakesAViewsDefaultsAndCollations) {
+  World world(
+      "CREATE TABLE t (a text COLLATE \"C\"); CREATE VIEW v AS SELECT a, a COLLATE \"POSIX\" AS p, 1 AS n FROM t;"
+      "ALTER VIEW v ALTER n SET DEFAULT 0; CREATE TABLE l (LIKE v INCLUDING DEFAULTS); CREATE TABLE m (LIKE v); CREATE TABLE q AS TABLE "
+      "v;");
+  EXPECT_EQ(world.columns({"", "l"}), "a text, p text, n integer DEFAULT");
+  EXPECT_EQ(world.columns({"", "m"}), "a text, p text, n integer");
+  for (const char* name : {"l", "m", "q"}) {
+    EXPECT_EQ(world.catalog().table({"", name})->columns[0].collation, "C");
+    EXPECT_EQ(world.catalog().table({"", name})->columns[1].collation, "POSIX");
+  }
+}
+
+TEST(CreateTableLike, TakesAMaterializedViewsStatistics) {
+  World world(
+      "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a, 2 AS b; CREATE STATISTICS s ON b, a FROM v; CREATE TABLE t (LIKE v INCLUDING ALL);");
+  const auto all = world.catalog().statistics();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1]->name, "t_a_b_stat");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

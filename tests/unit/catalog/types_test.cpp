@@ -108,5 +108,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Calls{"nowhere() + random()", Volatility::volatile_}, Calls{"uuidv7()", Volatility::volatile_},
                     Calls{"pg_catalog.now()", Volatility::stable}, Calls{"COALESCE(1, length('x'))", Volatility::immutable}));
 
+TEST(CreateDomain, HasTheDefaultOfTheDomainBelow) {
+  World world("CREATE DOMAIN a AS int DEFAULT 1; CREATE DOMAIN b AS a; CREATE DOMAIN c AS a DEFAULT 2; CREATE DOMAIN d AS a[];");
+  EXPECT_EQ(world.catalog().type({"", "b"})->default_value, "1");
+  EXPECT_EQ(world.catalog().type({"", "c"})->default_value, "2");
+  EXPECT_FALSE(world.catalog().type({"", "d"})->default_value);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog

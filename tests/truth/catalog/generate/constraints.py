@@ -15,11 +15,12 @@ def table_constraint(g, table, alone=False):
     other = g.column(table)
     include = f" INCLUDE ({g.spell(other['name'])})" if other and other not in columns and g.chance(0.1) else ""
     defer = g.pick(["", "", "", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED", " DEFERRABLE INITIALLY IMMEDIATE"])
+    options = g.pick(["", "", "", "", " WITH (fillfactor = 80)", " USING INDEX TABLESPACE pg_default", " WITH (deduplicate_items = off)"])
     kind = g.pick(["pk", "unique", "unique", "check", "check", "exclude"])
     if kind == "pk":
-        return f"{named(g)}PRIMARY KEY ({names}){include}{defer}"
+        return f"{named(g)}PRIMARY KEY ({names}){include}{options}{defer}"
     if kind == "unique":
-        return f"{named(g)}UNIQUE{g.maybe(' NULLS NOT DISTINCT', 0.15)} ({names}){include}{defer}"
+        return f"{named(g)}UNIQUE{g.maybe(' NULLS NOT DISTINCT', 0.15)} ({names}){include}{options}{defer}"
     if kind == "exclude":
         first = g.spell(columns[0]["name"])
         where = g.maybe(f" WHERE ({first} IS NOT NULL)", 0.2)
@@ -58,13 +59,18 @@ def add_foreign_key(g):
             f"REFERENCES {g.name_of(target)}{written}{actions}{tail}")
 
 
-@makes("constraint using index", 1)
+@makes("constraint using index", 1.5)
 def using_index(g):
-    index = g.thing("indexes", lambda i: i["unique"] and i["plain"] and not i["constraint"] and i["table_kind"] == "r")
+    index = g.thing("indexes", lambda i: i["unique"] and i["plain"] and i["sorted"] and not i["constraint"] and i["table_kind"] == "r")
     if not index:
-        return None
+        table = g.table("r")
+        columns = table and g.key_columns(table)
+        names = columns and ", ".join(g.spell(c["name"]) for c in columns)
+        return columns and f"CREATE UNIQUE INDEX {g.fresh(odd=0)}_ui ON {g.name_of(table)} ({names}){g.maybe(' NULLS NOT DISTINCT', 0.1)}"
     table = {"schema": index["table_schema"], "name": index["table"]}
-    kind = g.pick(["UNIQUE", "PRIMARY KEY"])
+    whole = next((t for t in g.relations("r") if t["name"] == table["name"] and t["schema"] == table["schema"]), {})
+    keyed = any(k["type"] == "p" for k in whole.get("constraints") or [])
+    kind = "UNIQUE" if keyed else g.pick(["UNIQUE", "PRIMARY KEY"])
     return f"ALTER TABLE {g.name_of(table)} ADD {named(g, 0.6)}{kind} USING INDEX {g.spell(index['name'])}{g.maybe(' DEFERRABLE', 0.2)}"
 
 
@@ -85,10 +91,14 @@ def rename_constraint(g):
     return table and f"ALTER TABLE {g.name_of(table)} RENAME CONSTRAINT {g.spell(constraint['name'])} TO {g.fresh()}"
 
 
-@makes("validate constraint", 0.8)
+@makes("validate constraint", 1)
 def validate(g):
-    table, constraint = some_constraint(g, lambda k: not k["validated"] or g.chance(0.1))
-    return table and f"ALTER TABLE {g.name_of(table)} VALIDATE CONSTRAINT {g.spell(constraint['name'])}"
+    table, constraint = some_constraint(g, lambda k: k["type"] in "fc" and (not k["validated"] or g.chance(0.02)))
+    if table is None:
+        table = g.table("r")
+        column = table and g.column(table)
+        return column and f"ALTER TABLE {g.name_of(table)} ADD CONSTRAINT {g.fresh()} CHECK ({g.spell(column['name'])} IS NOT NULL) NOT VALID"
+    return f"ALTER TABLE {g.name_of(table)} VALIDATE CONSTRAINT {g.spell(constraint['name'])}"
 
 
 @makes("alter constraint", 0.6)
@@ -140,11 +150,30 @@ def create_index(g):
     return f"CREATE {unique}INDEX {how}{exists}{name + ' ' if name else ''}ON {only}{g.name_of(table)} {method}({', '.join(keys)}){include}{distinct}{tail}{where}"
 
 
-@makes("attach index", 1)
+@makes("attach index", 2)
 def attach_index(g):
-    parent = g.thing("indexes", lambda i: i["kind"] == "I")
-    child = parent and g.thing("indexes", lambda i: i["kind"] == "i" and not i["partition"] and g.chance(0.9))
-    return child and f"ALTER INDEX {g.name_of(parent)} ATTACH PARTITION {g.name_of(child)}"
+    """The steps of an index that is made partition by partition: ON ONLY the parent, on each partition, ATTACH."""
+    by_name = {(t["schema"], t["name"]): t for t in g.relations("rp")}
+    steps = []
+    for parent in g.things("indexes", lambda i: i["kind"] == "I" and not i["constraint"]):
+        for child in g.relations("rp", lambda t: t["partition"]):
+            above = child["parents"][0]
+            if (above["schema"], above["name"]) != (parent["table_schema"], parent["table"]):
+                continue
+            own = [i for i in g.things("indexes") if (i["table_schema"], i["table"]) == (child["schema"], child["name"])]
+            if any(i["parent"] == parent["oid"] for i in own):
+                continue
+            like = [i for i in own if i["shape"] == parent["shape"] and not i["partition"] and not i["constraint"]]
+            steps += [f"ALTER INDEX {g.name_of(parent)} ATTACH PARTITION {g.name_of(i)}" for i in like] * 3
+            if parent["shape"] and not like:
+                keys = parent["shape"].partition(" USING ")[2]
+                unique = "UNIQUE " if parent["unique"] else ""
+                steps.append(f"CREATE {unique}INDEX {g.fresh(odd=0)}_idx ON {g.maybe('ONLY ') if child['kind'] == 'p' else ''}{g.name_of(child, True)} USING {keys}")
+    if steps:
+        return g.pick(steps)
+    parent = g.pick([t for t in by_name.values() if t["kind"] == "p"])
+    columns = parent and g.key_columns(parent)
+    return columns and f"CREATE INDEX ON ONLY {g.name_of(parent)} ({', '.join(index_key(g, c) for c in columns)})"
 
 
 @makes("rename index", 1)

@@ -82,7 +82,7 @@ class Generator:
         return self.fresh(COLUMNS, 0.08)
 
     def permanent_schemas(self):
-        return [name for name in self.world["schemas"] if name != "pg_temp"]
+        return [name for name in self.world["schemas"] if name != "pg_temp"] or ["public"]
 
     def permanent_prefix(self, share=0.25):
         return self.spell(self.pick(self.permanent_schemas())) + "." if self.chance(share) else ""

@@ -9,7 +9,7 @@ def create_policy(g):
     if not table:
         return None
     command = g.pick(["", " FOR ALL", " FOR SELECT", " FOR INSERT", " FOR UPDATE", " FOR DELETE"])
-    roles = g.pick(["", "", " TO public", " TO postgres", " TO postgres, public"])
+    roles = g.pick(["", "", " TO public", " TO postgres", " TO postgres, public", " TO clerk", " TO clerk, boss"])
     using = f" USING ({g.condition(table)})" if "INSERT" not in command else ""
     check = f" WITH CHECK ({g.condition(table)})" if command not in (" FOR SELECT", " FOR DELETE") and g.chance(0.6) else ""
     other = g.table("rv", lambda t: t["persistence"] != "t")
@@ -104,10 +104,17 @@ def comment_on_anything(g):
     return f"COMMENT ON {any_object(g)[0]} IS {g.pick(['NULL', chr(39) + 'why' + chr(39)])}"
 
 
-@makes("owner", 0.7)
+@makes("owner", 1.2)
 def owner(g):
     name, owned = any_object(g)
-    return f"ALTER {name} OWNER TO {g.pick(['postgres', 'CURRENT_USER'])}" if owned else None
+    return f"ALTER {name} OWNER TO {g.pick(['postgres', 'CURRENT_USER', 'clerk', 'clerk', 'boss'])}" if owned else None
+
+
+@makes("owned", 0.7)
+def owned(g):
+    """What of a role is dropped or handed on; differential.py makes the roles."""
+    return g.pick(["DROP OWNED BY clerk", "DROP OWNED BY clerk CASCADE", "DROP OWNED BY clerk, boss CASCADE", "DROP OWNED BY boss RESTRICT",
+                   "REASSIGN OWNED BY clerk TO boss", "REASSIGN OWNED BY boss TO CURRENT_USER", "REASSIGN OWNED BY clerk, boss TO postgres"])
 
 
 @makes("grant", 0.5)

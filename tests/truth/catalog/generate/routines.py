@@ -155,6 +155,14 @@ def alter_trigger(g):
 @makes("create rule", 0.8)
 def create_rule(g):
     relation = g.table("rv")
+    target = g.table("r", lambda t: t["persistence"] != "t" and t["columns"])
+    if relation and target and relation["persistence"] != "t" and g.chance(0.4):
+        column, own = g.spell(g.pick(target["columns"])["name"]), g.column(relation)
+        where = f" WHERE NEW.{g.spell(own['name'])} IS NULL" if own and g.chance(0.3) else ""
+        action = g.pick([f"DELETE FROM {g.name_of(target)}", f"UPDATE {g.name_of(target)} SET {column} = NULL",
+                         f"INSERT INTO {g.name_of(target)} ({column}) VALUES (NULL)"])
+        return (f"CREATE {g.maybe('OR REPLACE ')}RULE {g.fresh(['r_block', 'r_log'])} AS ON {g.pick(['INSERT', 'UPDATE'])} "
+                f"TO {g.name_of(relation)}{where} DO ALSO {action}")
     return relation and (f"CREATE {g.maybe('OR REPLACE ')}RULE {g.fresh(['r_block', 'r_log'])} AS ON {g.pick(['INSERT', 'UPDATE', 'DELETE'])} "
                          f"TO {g.name_of(relation)} DO {g.pick(['INSTEAD NOTHING', 'ALSO NOTHING', 'NOTHING'])}")
 

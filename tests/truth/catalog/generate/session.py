@@ -25,6 +25,11 @@ def transaction(g):
     return g.pick(choices)
 
 
+@makes("discard", 0.3)
+def discard(g):
+    return g.pick(["DISCARD TEMP", "DISCARD PLANS", "DISCARD SEQUENCES"] if g.in_transaction else ["DISCARD ALL", "DISCARD TEMP"])
+
+
 @makes("variable", 0.3)
 def variable(g):
     return g.pick(["SET lock_timeout = '5s'", "SET LOCAL statement_timeout = 0", "SHOW lock_timeout", "SET check_function_bodies = false"])

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CREATE TABLE in all its forms, partitions, inheritance, tables' own properties."""
+import datetime
+
 from .columns import column_definition
 from .constraints import table_constraint
 from .core import makes
@@ -82,11 +84,16 @@ def bound(g, parent):
     rest = ", MINVALUE" * (len(keys) - 1)
     if parent["strategy"] == "h":
         return f"FOR VALUES WITH (MODULUS 40, REMAINDER {at % 40})"
-    form = {"integer": "{}", "bigint": "{}", "text": "'a{:02}'", "date": "date '2020-01-01' + {}",
-            "timestamp with time zone": "timestamptz '2020-01-01' + {} * interval '1 day'"}.get(column["type"], "{}")
+    kind = column["type"]
+
+    def value(number):
+        day = datetime.date(2020, 1, 1) + datetime.timedelta(number)
+        return {"text": f"'a{number:02}'", "date": f"'{day}'", "timestamp with time zone": f"'{day}'"}.get(kind, str(number))
+
     if parent["strategy"] == "l":
-        return f"FOR VALUES IN ({form.format(at)})"
-    return f"FOR VALUES FROM ({form.format(at)}{rest}) TO ({form.format(at + 1)}{rest})"
+        return f"FOR VALUES IN ({value(at)}{g.maybe(f', {value(at + 1)}', 0.1)}{g.maybe(', NULL', 0.05)})"
+    low = "MINVALUE" if g.chance(0.03) else value(at)
+    return f"FOR VALUES FROM ({low}{rest}) TO ({value(at + 1)}{rest})"
 
 
 @makes("create table partition of", 4)
@@ -105,24 +112,48 @@ def create_partition(g):
     return f"CREATE TABLE {g.new_name()} PARTITION OF {g.name_of(parent)}{parts} {bound(g, parent)}{below}"
 
 
-@makes("attach partition", 2)
+def fits_under(child, parent, whole=True):
+    """The server would let the table be a partition (or, not `whole`, an heir) of the other."""
+    itself = (child["schema"], child["name"]) == (parent["schema"], parent["name"])
+    same = itself or child["partition"] or child["parents"] or child["persistence"] != parent["persistence"] or child["typed"]
+    if same or not parent["columns"]:
+        return False
+    theirs = {c["name"]: c for c in child["columns"] or []}
+    if whole and len(theirs) != len(parent["columns"]):
+        return False
+    checks = {k["name"] for k in child["constraints"] or [] if k["type"] == "c"}
+    for column in parent["columns"]:
+        own = theirs.get(column["name"])
+        if own is None or own["full"] != column["full"] or own["collation"] != column["collation"]:
+            return False
+        if column["not_null"] and not own["not_null"] or bool(column["generated"]) != bool(own["generated"]) or own["identity"]:
+            return False
+    return all(k["name"] in checks for k in parent["constraints"] or [] if k["type"] == "c" and not k["no_inherit"])
+
+
+@makes("attach partition", 4)
 def attach(g):
-    parent = g.table("p")
-    child = g.table("r", lambda t: not t["partition"]) if parent else None
-    if not child:
+    pairs = [(parent, child) for parent in g.relations("p") for child in g.relations("rp") if fits_under(child, parent)]
+    if not pairs:
         return None
+    parent, child = g.pick(pairs)
     return f"ALTER TABLE {g.name_of(parent)} ATTACH PARTITION {g.name_of(child)} {bound(g, parent)}"
 
 
-@makes("create table to attach", 2)
+@makes("create table to attach", 2.5)
 def create_to_attach(g):
     parent = g.table("p")
     if not parent:
         return None
-    return f"CREATE TABLE {g.new_name()} (LIKE {g.name_of(parent)}{g.pick(['', ' INCLUDING ALL', ' INCLUDING INDEXES', ' INCLUDING CONSTRAINTS'])})"
+    below = ""
+    if g.chance(0.15) and parent["columns"]:
+        below = f" PARTITION BY LIST ({g.spell(g.pick(parent['columns'])['name'])})"
+    including = g.pick([" INCLUDING ALL EXCLUDING IDENTITY", " INCLUDING INDEXES INCLUDING CONSTRAINTS INCLUDING GENERATED",
+                        " INCLUDING CONSTRAINTS INCLUDING GENERATED", ""])
+    return f"CREATE TABLE {g.new_name()} (LIKE {g.name_of(parent)}{including}){below}"
 
 
-@makes("detach partition", 1)
+@makes("detach partition", 1.5)
 def detach(g):
     child = g.table("rp", lambda t: t["partition"])
     if not child or not child["parents"]:
@@ -130,21 +161,24 @@ def detach(g):
     return f"ALTER TABLE {g.name_of(child['parents'][0])} DETACH PARTITION {g.name_of(child)}"
 
 
-@makes("inherit", 0.7)
+@makes("inherit", 1.5)
 def inherit(g):
-    tables = g.some(g.relations("r", lambda t: not t["partition"]), 2, 2)
-    if len(tables) < 2:
-        return None
+    tables = g.relations("r", lambda t: not t["partition"])
     if g.chance(0.4):
-        child = g.table("r", lambda t: t["parents"] and not t["partition"])
-        return f"ALTER TABLE {g.name_of(child)} NO INHERIT {g.name_of(child['parents'][0])}" if child else None
-    return f"ALTER TABLE {g.name_of(tables[0])} INHERIT {g.name_of(tables[1])}"
+        child = g.pick([t for t in tables if t["parents"]])
+        return f"ALTER TABLE {g.name_of(child)} NO INHERIT {g.name_of(g.pick(child['parents']))}" if child else None
+    pairs = [(child, parent) for child in tables for parent in tables if fits_under(dict(child, parents=None), parent, False)]
+    pairs = [(child, parent) for child, parent in pairs if parent["name"] not in [p["name"] for p in child["parents"] or []]]
+    if not pairs:
+        return None
+    child, parent = g.pick(pairs)
+    return f"ALTER TABLE {g.name_of(child)} INHERIT {g.name_of(parent)}"
 
 
-@makes("create table to inherit", 0.7)
+@makes("create table to inherit", 1.2)
 def create_to_inherit(g):
-    parent = g.table("r", lambda t: not t["partition"])
-    return f"CREATE TABLE {g.new_name()} (LIKE {g.name_of(parent)} INCLUDING CONSTRAINTS)" if parent else None
+    parent = g.table("r", lambda t: not t["partition"] and t["persistence"] == "p" and t["columns"])
+    return f"CREATE TABLE {g.new_name()} (LIKE {g.name_of(parent)} INCLUDING CONSTRAINTS INCLUDING GENERATED)" if parent else None
 
 
 def select_list(g, relation, wanted=3):
@@ -247,14 +281,20 @@ def create_until_commit(g):
     return f"CREATE TEMP TABLE {g.fresh()} ({', '.join(element_list(g))}) ON COMMIT {g.pick(['DROP', 'DROP', 'DELETE ROWS', 'PRESERVE ROWS'])}"
 
 
-@makes("alter table of type", 0.4)
+@makes("alter table of type", 0.8)
 def alter_of(g):
     typed = g.table("r", lambda t: t["typed"])
     if typed and g.chance(0.5):
         return f"ALTER TABLE {g.name_of(typed)} NOT OF"
-    kind = g.thing("types", lambda t: t["kind"] == "c" and t["attributes"])
-    table = kind and g.table("r", lambda t: [c["name"] for c in t["columns"] or []] == kind["attributes"])
-    return table and f"ALTER TABLE {g.name_of(table)} OF {g.name_of(kind)}"
+    pairs = [(table, kind) for table in g.relations("r", lambda t: not t["parents"]) for kind in g.things("types", lambda t: t["kind"] == "c")
+             if [[c["name"], c["full"]] for c in table["columns"] or []] == (kind["attribute_types"] or [None])]
+    if pairs:
+        table, kind = g.pick(pairs)
+        return f"ALTER TABLE {g.name_of(table)} OF {g.name_of(kind)}"
+    kind = g.thing("types", lambda t: t["kind"] == "c" and t["attribute_types"])
+    if not kind:
+        return None
+    return f"CREATE TABLE {g.new_name()} ({', '.join(f'{g.spell(name)} {full}' for name, full in kind['attribute_types'])})"
 
 
 @makes("foreign table", 1)
