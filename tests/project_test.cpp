@@ -68,11 +68,12 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"ops", {"parse", "syntax"}},
       {"catalog", {"ops"}},
       {"effects", {"catalog", "ops"}},
+      {"plpgsql", {"catalog", "parse", "syntax"}},
       {"history", {"script"}},
       {"fix", {"source"}},
       {"config", {"support"}},
       {"report", {"source"}},
-      {"engine", {"history", "parse", "ops", "catalog", "effects", "fix"}},
+      {"engine", {"history", "parse", "ops", "catalog", "plpgsql", "effects", "fix"}},
       {"lsp", {"engine", "fix", "config"}},
       {"cli", {"engine", "fix", "config", "report", "lsp"}},
   };
