@@ -5,6 +5,7 @@
 
 #include "parse/parse.h"
 #include "plpgsql/functions.h"
+#include "plpgsql/pattern.h"
 
 namespace pgtidy::plpgsql {
 
@@ -209,6 +210,7 @@ Value Evaluator::element(const Term& term, const Scope* scope) {
 
 Value Evaluator::function(const Term& term, const Scope* scope) {
   if (is_aggregate(term)) return group_ == nullptr ? Value{} : aggregate(term);
+  if (const auto rows = routine(term, scope, false)) return rows->scalar();
   if (!term.qualifier.empty() && term.qualifier != "pg_catalog") return {};
   std::vector<Value> arguments;
   for (const Term& each : term.arguments) {
@@ -217,6 +219,23 @@ Value Evaluator::function(const Term& term, const Scope* scope) {
     budget_.rows -= static_cast<std::int64_t>(arguments.back().text.size() / 64);
   }
   return call(term.text, arguments, catalog_);
+}
+
+std::optional<Result> Evaluator::routine(const Term& call, const Scope* scope, bool set) {
+  const auto overloads = catalog_.functions(Name{call.qualifier, call.text});
+  if (overloads.size() != 1 || overloads.front()->language != "sql" || overloads.front()->arguments.size() != call.arguments.size()) return std::nullopt;
+  const Function& function = *overloads.front();
+  if (set != lower(std::string_view(function.returns).substr(0, 6)).starts_with("setof ")) return std::nullopt;
+  Variables variables;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Value given = call.arguments[i].name.empty() ? value(call.arguments[i], scope) : Value{};
+    variables["$" + std::to_string(i + 1)] = given;
+    if (i < function.argument_names.size() && !function.argument_names[i].empty()) variables[function.argument_names[i]] = given;
+  }
+  const parse::Tree tree = parse::parse(function.body);
+  if (tree.statements().size() != 1 || tree.failed() > 0 || depth_ > deepest) return std::nullopt;
+  budget_.rows -= 100;
+  return Evaluator(variables, catalog_, budget_, depth_ + 30).query(syntax::query_of(tree.statements().front().tree), nullptr);
 }
 
 Value evaluate(const syntax::Term& term, const Variables& variables, const Catalog& catalog, Budget& budget) {

@@ -39,6 +39,11 @@ class Evaluator {
  public:
   Evaluator(const Variables& variables, const Catalog& catalog, Budget& budget) : variables_(variables), catalog_(catalog), budget_(budget) {}
 
+  // `depth`: of routines that call routines.
+  Evaluator(const Variables& variables, const Catalog& catalog, Budget& budget, int depth) : Evaluator(variables, catalog, budget) {
+    depth_ = depth;
+  }
+
   Value value(const syntax::Term& term, const Scope* scope);
   Result query(const syntax::Query& query, const Scope* outer);
 
@@ -66,6 +71,8 @@ class Evaluator {
   Value choice(const Term& term, const Scope* scope);
   Value element(const Term& term, const Scope* scope);
   Value function(const Term& term, const Scope* scope);
+  // Of a routine in SQL that is one query.
+  std::optional<Result> routine(const Term& call, const Scope* scope, bool set);
   // join.cpp
   std::vector<Opened> open(const Query& query, const Scope* outer);
   void place_conditions(const Query& query, std::vector<Opened>& opened) const;

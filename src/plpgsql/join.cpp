@@ -29,7 +29,9 @@ const syntax::Query* Evaluator::with(std::string_view name) const {
 
 std::shared_ptr<const Result> Evaluator::function_rows(const Source& source, const Scope* outer) {
   const Term& call = source.function;
-  if (call.kind != Kind::call || call.text != "unnest" || call.arguments.size() != 1) return nullptr;
+  if (call.kind != Kind::call) return nullptr;
+  if (auto rows = routine(call, outer, true)) return std::make_shared<const Result>(std::move(*rows));
+  if (call.text != "unnest" || call.arguments.size() != 1) return nullptr;
   const Value list = value(call.arguments.front(), outer);
   if (list.kind != Value::Kind::list && !list.is_null()) return nullptr;
   auto made = std::make_shared<Result>();

@@ -302,6 +302,7 @@ class Runner {
     reader.skip_past("loop");
     const std::size_t begin = reader.at();
     Variables passed = variables;  // after nobody knows how many rounds
+    forget_changed(reader, passed);
     const bool around = std::exchange(never_, never_ || (over.known && over.values.empty()));
     const bool whole = block(reader, passed, depth, false);
     never_ = around;
@@ -313,6 +314,22 @@ class Runner {
     reader.go(end);
     reader.skip_past(";");  // END LOOP
     return goes_on;
+  }
+
+  // What the loop's body may assign isn't known at its begin.
+  static void forget_changed(TokenReader reader, Variables& variables) {
+    int loops = 1;
+    std::string before;
+    for (std::size_t into = 0; !reader.done() && loops > 0; reader.next()) {
+      const std::string word = reader.word();
+      if (word == "loop") loops += before == "end" ? -1 : 1;
+      into = word == "into" || word == "for" || word == "foreach" ? 8 : into > 0 ? into - 1 : 0;
+      const std::string op = reader.word(reader.is('.', 1) ? 3 : 1);
+      const auto variable = variables.find(word);
+      if (variable != variables.end() && (into > 0 || op == ":=" || op == "=" || reader.is('[', 1))) variable->second = {};
+      before = word;
+    }
+    variables["found"] = {};
   }
 
   bool rounds(TokenReader& reader, std::size_t begin, const std::vector<std::string>& names, const Items& over, Variables& variables, int depth) {
@@ -410,8 +427,8 @@ class Runner {
       ahead.go(into + 1);
       const std::size_t rest = targets(ahead, names);
       fill(names, expressions_.query(std::string(reader.source(first, into)).append(" ").append(reader.source(rest, end)), variables), variables);
-    } else {
-      calls(*expressions_.parsed(std::string(reader.source(first, end))), variables, depth + 1);
+    } else if (!calls(*expressions_.parsed(std::string(reader.source(first, end))), variables, depth + 1)) {
+      variables["found"] = {};  // WITH … UPDATE
     }
     if (stands_here(reader.source(first))) reach(reader.source(first), 0);
   }
@@ -459,7 +476,7 @@ class Runner {
     if (!run) return;
     const std::string query = "SELECT " + std::string(reader.source(first, end));
     if (calls(*expressions_.parsed(query), variables, depth + 1))
-      variables["found"] = boolean(true);
+      variables["found"] = {};
     else
       variables["found"] = expressions_.query(query, variables).any();
   }

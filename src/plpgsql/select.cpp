@@ -113,6 +113,12 @@ Result Evaluator::query(const Query& query, const Scope* outer) {
 void Evaluator::simple(const Query& query, const Scope* outer, Result& result, Keys& keys) {
   if (query.left != nullptr) return joined(query, outer, result);
   if (!query.rows.empty()) return values(query, outer, result);
+  if (query.from.empty() && query.where.empty() && query.outputs.size() == 1 && query.outputs.front().term.kind == Kind::call) {
+    if (auto rows = routine(query.outputs.front().term, outer, true)) {  // SELECT f(), of a set
+      result = std::move(*rows);
+      return;
+    }
+  }
   const std::vector<Opened> opened = open(query, outer);
   names(query, opened, result);
   Scope scope;
