@@ -69,11 +69,12 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"catalog", {"ops"}},
       {"effects", {"catalog", "ops"}},
       {"evidence", {"catalog", "syntax", "parse", "script"}},
+      {"plpgsql", {"catalog", "parse", "syntax"}},
       {"history", {"script"}},
       {"fix", {"source"}},
       {"config", {"support"}},
       {"report", {"source"}},
-      {"engine", {"history", "parse", "ops", "catalog", "effects", "evidence", "fix"}},
+      {"engine", {"history", "parse", "ops", "catalog", "plpgsql", "effects", "evidence", "fix"}},
       {"lsp", {"engine", "fix", "config"}},
       {"cli", {"engine", "fix", "config", "report", "lsp"}},
   };

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "catalog/writer.h"
-#include "engine/called.h"
 #include "engine/dispatcher.h"
 #include "engine/embedded.h"
 #include "engine/fingerprint.h"
@@ -22,6 +21,7 @@
 #include "evidence/collect.h"
 #include "ops/lower.h"
 #include "parse/parse.h"
+#include "plpgsql/run.h"
 #include "script/script.h"
 
 namespace pgtidy::engine {
@@ -233,17 +233,25 @@ class Replay {
     const auto up_to = [&](std::uint32_t offset) {
       while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], pass);
     };
-    const Steps steps{.reached =
+    const plpgsql::Steps steps{.reached =
                           [&](std::uint32_t offset, bool never) {
                             up_to(offset);
                             if (never && n < end && units_[n].statement->range.begin == offset) ++n;
                             up_to(offset + 1);
                           },
                       .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
-    const bool runs = block == nullptr || block->language == "plpgsql";
-    unknown_sql(runs ? pgtidy::engine::run(outer, pass.catalog, steps) : 0, pass.writer);
+    unknown_sql(run(outer, block, pass.catalog, steps), pass.writer);
     up_to(outer.range.end);
     return end;
+  }
+
+  static std::uint32_t run(const Statement& statement, const op::Do* block, const Catalog& catalog, const plpgsql::Steps& steps) {
+    if (statement.embedded) return 0;
+    if (statement.command == "SELECT" || statement.command == "CALL") return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
+    if (block == nullptr || block->language != "plpgsql") return 0;
+    const auto body = block_body(statement);
+    if (!body) return plpgsql::run_block(block->body, catalog, steps);
+    return plpgsql::run_block(statement.text.substr(body->begin - statement.range.begin, body->size()), body->begin, catalog, steps);
   }
 
   void unknown_sql(std::uint32_t count, catalog::Writer& writer) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/called.h"
+#include "plpgsql/run.h"
 
 #include <gtest/gtest.h>
 
@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "catalog/writer.h"
-#include "engine/plpgsql_value.h"
 #include "ops/lower.h"
 #include "parse/parse.h"
+#include "plpgsql/query.h"
+#include "syntax/query.h"
 
-namespace pgtidy::engine {
+namespace pgtidy::plpgsql {
 namespace {
 
 // Runs the last statement of the text.
@@ -22,16 +23,21 @@ std::uint32_t called(const std::string& text, const Steps& steps) {
   const parse::Tree tree = parse::parse(text);
   std::pmr::monotonic_buffer_resource arena;
   Statement statement;
+  std::vector<const op::Operation*> operations;
   for (const parse::ParsedStatement& parsed : tree.statements()) {
     statement.tree = parsed.tree;
     statement.range = parsed.range;
     statement.text = std::string_view(text).substr(parsed.range.begin, parsed.range.size());
     statement.command = ops::command_tag(parsed.tree);
-    std::vector<const op::Operation*> operations;
+    operations.clear();
     ops::lower(statement, text, arena, operations);
     for (const op::Operation* operation : operations) writer.apply(*operation);
   }
-  return run(statement, catalog, steps);
+  const auto* block = operations.empty() ? nullptr : op::as<op::Do>(*operations.front());
+  if (block == nullptr) return run_calls(syntax::query_of(statement.tree), catalog, steps);
+  const std::size_t at = text.rfind(block->body);
+  if (at == std::string::npos) return run_block(block->body, catalog, steps);
+  return run_block(std::string_view(text).substr(at, block->body.size()), static_cast<std::uint32_t>(at), catalog, steps);
 }
 
 std::vector<std::string> called(const std::string& text) {
@@ -133,17 +139,5 @@ TEST(Called, CountsWhatItCantKnow) {
   EXPECT_EQ(unknown("DROP TABLE a; EXCEPTION WHEN others THEN EXECUTE x;"), 0U);
 }
 
-TEST(Evaluate, TextAndTruth) {
-  Variables variables;
-  variables["a"] = evaluate("'x'", {});
-  EXPECT_EQ(evaluate("a || '-' || quote_literal('it''s') || E'\\n'", variables).text, "x-'it''s'\n");
-  EXPECT_EQ(evaluate("format('%s.%I = %2$L %%', a, 'B c')", variables).text, "x.\"B c\" = 'B c' %");
-  EXPECT_TRUE(evaluate("a = 'x' AND NOT (a IS NULL)", variables).truth);
-  EXPECT_EQ(evaluate("a || unknown_function(1)", variables).kind, Value::Kind::unknown);
-  EXPECT_EQ(evaluate("EXISTS (SELECT 1 FROM t WHERE (a) = 1)", variables).kind, Value::Kind::unknown);
-  EXPECT_EQ(evaluate("NULL::text IS NOT NULL", variables).kind, Value::Kind::boolean);
-  EXPECT_EQ(evaluate(std::string(5000, '('), variables).kind, Value::Kind::unknown);
-}
-
 }  // namespace
-}  // namespace pgtidy::engine
+}  // namespace pgtidy::plpgsql

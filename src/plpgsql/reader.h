@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expressions of PL/pgSQL as far as they can be evaluated without a server: text, truth, lists.
+// The tokens of PL/pgSQL.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parse/parse.h"
 
-namespace pgtidy::engine {
-
-struct Value {
-  enum class Kind : std::uint8_t { unknown, null, boolean, text, list };
-  Kind kind = Kind::unknown;
-  bool truth = false;
-  std::string text;
-  std::vector<std::string> list;
-
-  [[nodiscard]] bool known() const { return kind != Kind::unknown; }
-};
-struct Variables : std::map<std::string, Value, std::less<>> {
-  // The one value of a sub-select, given without its parentheses; none: nothing is known of any.
-  std::function<Value(std::string_view select, const Variables&)> query;
-};
+namespace pgtidy::plpgsql {
 
 // A text's tokens and where the reader stands.
 class TokenReader {
@@ -53,10 +36,4 @@ class TokenReader {
 // The value of the string literal as it was written: '…', E'…', $$…$$.
 [[nodiscard]] std::string string_value(std::string_view literal);
 
-// Reads one expression from the reader's place; it ends where nothing can follow that is understood.
-[[nodiscard]] Value evaluate(TokenReader& reader, const Variables& variables);
-[[nodiscard]] Value evaluate(std::string_view text, const Variables& variables);
-// Only what may stand beside a comparison: `a || b`, not `a = b AND c`.
-[[nodiscard]] Value evaluate_operand(TokenReader& reader, const Variables& variables);
-
-}  // namespace pgtidy::engine
+}  // namespace pgtidy::plpgsql

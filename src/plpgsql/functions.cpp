@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plpgsql/functions.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "catalog/types.h"
+#include "plpgsql/pattern.h"
+
+namespace pgtidy::plpgsql {
+namespace {
+
+using Kind = Value::Kind;
+using Values = std::vector<Value>;
+
+std::string quote_literal(std::string_view value) {
+  std::string quoted(1, '\'');
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted += c;
+    quoted += c;
+  }
+  quoted += '\'';
+  return value.find('\\') == std::string_view::npos ? quoted : " E" + quoted;
+}
+
+// format('%I of %2$L', …)
+class Format {
+ public:
+  Format(const Values& arguments, const Catalog& catalog) : arguments_(arguments), catalog_(catalog), pattern_(arguments.front().text) {}
+
+  Value run() {
+    for (std::size_t i = 0; i < pattern_.size(); ++i) {
+      if (pattern_[i] != '%')
+        made_ += pattern_[i];
+      else if (!specifier(i))
+        return {};
+    }
+    return text(made_);
+  }
+
+ private:
+  bool specifier(std::size_t& i) {
+    std::size_t which = next_;
+    std::size_t digits = ++i;
+    while (digits < pattern_.size() && pattern_[digits] >= '0' && pattern_[digits] <= '9') ++digits;
+    if (digits > i && digits < i + 3 && digits < pattern_.size() && pattern_[digits] == '$') {
+      which = static_cast<std::size_t>(std::stoi(pattern_.substr(i, digits - i)));
+      i = digits + 1;
+    }
+    if (i >= pattern_.size()) return false;
+    const char kind = pattern_[i];
+    if (kind == '%') {
+      made_ += '%';
+      return true;
+    }
+    next_ = which + 1;
+    if (which == 0 || which >= arguments_.size()) return false;
+    const Value& value = arguments_[which];
+    const auto as_text = written(value, catalog_);
+    if (value.is_null() && kind == 'L') made_ += "NULL";
+    if (value.is_null() && kind != 'I') return true;
+    if (!as_text) return false;
+    if (kind == 'I')
+      made_ += catalog::quoted(*as_text);
+    else if (kind == 'L')
+      made_ += quote_literal(*as_text);
+    else if (kind == 's')
+      made_ += *as_text;
+    else
+      return false;
+    return made_.size() < (1U << 20);
+  }
+
+  const Values& arguments_;
+  const Catalog& catalog_;
+  const std::string& pattern_;
+  std::string made_;
+  std::size_t next_ = 1;
+};
+
+// concat, concat_ws: NULLs are left out.
+Value joined(const Values& values, std::size_t first, std::string_view between, const Catalog& catalog) {
+  std::string made;
+  bool any = false;
+  for (std::size_t i = first; i < values.size(); ++i) {
+    if (values[i].is_null()) continue;
+    const auto one = written(values[i], catalog);
+    if (!one) return {};
+    if (std::exchange(any, true)) made += between;
+    made += *one;
+    if (made.size() > (1U << 20)) return {};
+  }
+  return text(made);
+}
+
+Value part(std::string_view whole, std::int64_t from, std::int64_t length) {
+  const std::int64_t size = static_cast<std::int64_t>(whole.size());
+  const std::int64_t begin = std::clamp<std::int64_t>(from - 1, 0, size);
+  const std::int64_t end = std::clamp<std::int64_t>(length > size ? size : from - 1 + length, begin, size);
+  return text(whole.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+}
+
+std::string trimmed(std::string_view value, std::string_view of, bool left, bool right) {
+  while (left && !value.empty() && of.find(value.front()) != std::string_view::npos) value.remove_prefix(1);
+  while (right && !value.empty() && of.find(value.back()) != std::string_view::npos) value.remove_suffix(1);
+  return std::string(value);
+}
+
+Value split_part(std::string_view value, std::string_view by, std::int64_t which) {
+  for (; which > 1 && !by.empty(); --which) {
+    const std::size_t at = value.find(by);
+    if (at == std::string_view::npos) return text("");
+    value.remove_prefix(at + by.size());
+  }
+  return which != 1 || by.empty() ? Value{} : text(value.substr(0, value.find(by)));
+}
+
+std::string replace_all(std::string_view value, std::string_view from, std::string_view to) {
+  std::string made;
+  for (std::size_t at = 0; at < value.size() && made.size() < (1U << 20);) {
+    const std::size_t next = from.empty() ? std::string_view::npos : value.find(from, at);
+    if (next == std::string_view::npos) return made.append(value.substr(at));
+    made.append(value.substr(at, next - at)).append(to);
+    at = next + from.size();
+  }
+  return made;
+}
+
+// ── Names of objects: a, s.a, "A b"
+
+std::optional<std::pair<std::string, std::string>> qualified_name(std::string_view written) {
+  std::array<std::string, 2> parts;
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    if (written[i] == '"') {
+      const std::size_t end = written.find('"', i + 1);
+      if (end == std::string_view::npos) return std::nullopt;
+      parts[n].append(written.substr(i + 1, end - i - 1));
+      i = end;
+    } else if (written[i] == '.') {
+      if (++n == 2) return std::nullopt;
+    } else if (written[i] == ' ' || written[i] == '(' || written[i] == '[') {
+      return std::nullopt;
+    } else {
+      parts[n] += lower(written.substr(i, 1));
+    }
+  }
+  return n == 0 ? std::pair(std::string(), parts[0]) : std::pair(parts[0], parts[1]);
+}
+
+// NULL where it is known that nothing has the name.
+Value named_relation(std::string_view written, const Catalog& catalog) {
+  const auto name = qualified_name(written);
+  if (!name) return {};
+  const auto found = catalog.relation(Name{name->first, name->second});
+  if (found.presence == Presence::present && !found->assumed) {
+    Value value = relation_oid(found->oid);
+    value.reg = true;
+    return value;
+  }
+  return !found && sees(catalog, name->first, name->second) ? null_value() : Value{};
+}
+
+Value named_type(std::string_view written, const Catalog& catalog) {
+  const auto name = qualified_name(written);
+  if (!name) return {};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> spelt{{{"integer", "int4"},
+                                                                                       {"int", "int4"},
+                                                                                       {"bigint", "int8"},
+                                                                                       {"smallint", "int2"},
+                                                                                       {"boolean", "bool"},
+                                                                                       {"real", "float4"},
+                                                                                       {"decimal", "numeric"},
+                                                                                       {"char", "bpchar"}}};
+  std::string_view internal = name->second;
+  for (const auto& [from, to] : spelt) internal = internal == from && name->first.empty() ? to : internal;
+  const ColumnType type = catalog.resolve(TypeName{{name->first, internal}});
+  Value value = type_oid(type);
+  value.reg = true;
+  if (value.known()) return value;
+  const bool gone = catalog.type({name->first, internal}).presence == Presence::absent;
+  return gone || (!name->first.empty() && made_here(catalog, name->first)) ? null_value() : Value{};
+}
+
+Value elements(const Value& list) {
+  return list.list.empty() ? null_value() : number(static_cast<std::int64_t>(list.list.size()));
+}
+
+Value array_text(const Values& values, const Catalog& catalog) {
+  if (values[0].kind != Kind::list) return {};
+  return joined(values[0].list, 0, values[1].text, catalog);
+}
+
+Value split(const Values& values) {
+  Value made;
+  made.kind = Kind::list;
+  std::string_view rest = values[0].text;
+  if (values[1].text.empty()) return {};
+  while (!rest.empty()) {
+    const std::size_t at = rest.find(values[1].text);
+    made.list.push_back(text(rest.substr(0, at)));
+    if (at == std::string_view::npos) break;
+    rest.remove_prefix(at + values[1].text.size());
+  }
+  return made;
+}
+
+Value visible(const Value& oid, const Catalog& catalog) {
+  const Relation* relation = relation_of(oid, catalog);
+  if (relation == nullptr) return {};
+  return boolean(catalog.relation(Name{"", relation->name}).object == relation);
+}
+
+// ── Calls: of the function's name and how many arguments; all of them known and not NULL
+
+using Function = Value (*)(const Values& values, const Catalog& catalog);
+struct Known {
+  std::string_view name;
+  std::size_t arguments;
+  bool text_only;  // all arguments are text
+  Function function;
+};
+constexpr auto functions = std::to_array<Known>({
+    {"array_length", 2, false,
+     [](const Values& v, const Catalog&) { return v[0].kind == Kind::list && v[1].number == 1 ? elements(v[0]) : Value{}; }},
+    {"array_to_string", 2, false, array_text},
+    {"array_upper", 2, false,
+     [](const Values& v, const Catalog&) { return v[0].kind == Kind::list && v[1].number == 1 ? elements(v[0]) : Value{}; }},
+    {"btrim", 1, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, " ", true, true)); }},
+    {"btrim", 2, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, v[1].text, true, true)); }},
+    {"cardinality", 1, false,
+     [](const Values& v, const Catalog&) { return v[0].kind == Kind::list ? number(static_cast<std::int64_t>(v[0].list.size())) : Value{}; }},
+    {"left", 2, false,
+     [](const Values& v, const Catalog&) { return is_ascii(v[0].text) && v[1].number >= 0 ? part(v[0].text, 1, v[1].number) : Value{}; }},
+    {"lower", 1, true, [](const Values& v, const Catalog&) { return is_ascii(v[0].text) ? text(lower(v[0].text)) : Value{}; }},
+    {"ltrim", 1, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, " ", true, false)); }},
+    {"ltrim", 2, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, v[1].text, true, false)); }},
+    {"pg_table_is_visible", 1, false, [](const Values& v, const Catalog& c) { return visible(v[0], c); }},
+    {"quote_ident", 1, true, [](const Values& v, const Catalog&) { return text(catalog::quoted(v[0].text)); }},
+    {"regexp_replace", 3, true,
+     [](const Values& v, const Catalog&) {
+       const auto made = replaced(v[0].text, v[1].text, v[2].text);
+       return made ? text(*made) : Value{};
+     }},
+    {"regexp_replace", 4, true,
+     [](const Values& v, const Catalog&) {
+       const auto made = replaced(v[0].text, v[1].text, v[2].text, v[3].text);
+       return made ? text(*made) : Value{};
+     }},
+    {"replace", 3, true, [](const Values& v, const Catalog&) { return text(replace_all(v[0].text, v[1].text, v[2].text)); }},
+    {"rtrim", 1, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, " ", false, true)); }},
+    {"rtrim", 2, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, v[1].text, false, true)); }},
+    {"split_part", 3, false, [](const Values& v, const Catalog&) { return split_part(v[0].text, v[1].text, v[2].number); }},
+    {"starts_with", 2, true, [](const Values& v, const Catalog&) { return boolean(v[0].text.starts_with(v[1].text)); }},
+    {"string_to_array", 2, true, [](const Values& v, const Catalog&) { return split(v); }},
+    {"strpos", 2, true,
+     [](const Values& v, const Catalog&) {
+       return is_ascii(v[0].text) ? number(static_cast<std::int64_t>(v[0].text.find(v[1].text) + 1)) : Value{};
+     }},
+    {"substr", 2, false, [](const Values& v, const Catalog&) { return is_ascii(v[0].text) ? part(v[0].text, v[1].number, 1 << 30) : Value{}; }},
+    {"substr", 3, false,
+     [](const Values& v, const Catalog&) { return is_ascii(v[0].text) ? part(v[0].text, v[1].number, v[2].number) : Value{}; }},
+    {"to_regclass", 1, true, [](const Values& v, const Catalog& c) { return named_relation(v[0].text, c); }},
+    {"to_regtype", 1, true, [](const Values& v, const Catalog& c) { return named_type(v[0].text, c); }},
+    {"upper", 1, true,
+     [](const Values& v, const Catalog&) {
+       std::string made = v[0].text;
+       for (char& c : made) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+       return is_ascii(made) ? text(made) : Value{};
+     }},
+});
+
+Value length(const Values& values) {
+  if (values.size() != 1 || values[0].kind != Kind::text) return {};
+  return number(std::count_if(values[0].text.begin(), values[0].text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+Value substring(Values values, const Catalog& catalog) {
+  if (values.size() == 2 && values[1].kind == Kind::text) {
+    const auto found = matched(values[0].text, values[1].text);
+    return !found ? Value{} : *found ? text(**found) : null_value();
+  }
+  return call("substr", values, catalog);
+}
+
+Value coalesce(const Values& values) {
+  for (const Value& each : values) {
+    if (!each.is_null()) return each;
+  }
+  return null_value();
+}
+
+// For those that take NULL.
+std::optional<Value> lenient(std::string_view function, const Values& values, const Catalog& catalog) {
+  if (function == "coalesce") return coalesce(values);
+  if (function == "concat") return joined(values, 0, "", catalog);
+  if (function == "concat_ws" && !values.empty() && values[0].kind == Kind::text) return joined(values, 1, values[0].text, catalog);
+  if (function == "format" && !values.empty() && values[0].kind == Kind::text) return Format(values, catalog).run();
+  if (function == "quote_nullable" && values.size() == 1 && values[0].is_null()) return text("NULL");
+  if (function == "nullif" && values.size() == 2) {
+    const Value same = compare("=", values[0], values[1], catalog);
+    return same.is(true) ? null_value() : same.known() ? values[0] : Value{};
+  }
+  if ((function == "current_schema" && values.empty())) return text(catalog.creation_schema({}));
+  return std::nullopt;
+}
+
+std::optional<std::string> text_of(const Value& value, const Catalog& catalog) {
+  if (value.kind == Kind::boolean) return value.truth ? "true" : "false";
+  return written(value, catalog);
+}
+
+Value concatenated(const Value& left, const Value& right, const Catalog& catalog) {
+  if (left.kind == Kind::list || right.kind == Kind::list) {
+    Value made = left.kind == Kind::list ? left : right;
+    if (left.kind == Kind::list && right.kind == Kind::list)
+      made.list.insert(made.list.end(), right.list.begin(), right.list.end());
+    else if (left.kind == Kind::list)
+      made.list.push_back(right);
+    else
+      made.list.insert(made.list.begin(), left);
+    return made.list.size() < 10000 ? made : Value{};
+  }
+  const auto a = text_of(left, catalog), b = text_of(right, catalog);
+  return a && b ? text(*a + *b) : Value{};
+}
+
+Value arithmetic(char op, const Value& left, const Value& right) {
+  if (left.kind != Kind::number || right.kind != Kind::number) return {};
+  std::int64_t result = 0;
+  bool fails = true;
+  if (op == '+') fails = __builtin_add_overflow(left.number, right.number, &result);
+  if (op == '-') fails = __builtin_sub_overflow(left.number, right.number, &result);
+  if (op == '*') fails = __builtin_mul_overflow(left.number, right.number, &result);
+  return fails ? Value{} : number(result);
+}
+
+Value pattern(std::string_view op, const Value& left, const Value& right) {
+  if (left.kind != Kind::text || right.kind != Kind::text) return {};
+  const bool negated = op.starts_with('!');
+  if (negated) op.remove_prefix(1);
+  const bool fold = op.ends_with('*');
+  std::optional<bool> holds;
+  if (op == "~" || op == "~*")
+    holds = matches(left.text, right.text, fold);
+  else if (is_ascii(left.text) && is_ascii(right.text))
+    holds = fold ? like(lower(left.text), lower(right.text)) : like(left.text, right.text);
+  return holds ? boolean(*holds != negated) : Value{};
+}
+
+Value list_of(std::string_view written) {
+  Value made;
+  made.kind = Kind::list;
+  if (written.size() < 2 || written.front() != '{' || written.back() != '}') return {};
+  written = written.substr(1, written.size() - 2);
+  if (written.find_first_of("\"{}\\") != std::string_view::npos) return {};
+  while (!written.empty()) {
+    const std::size_t at = written.find(',');
+    made.list.push_back(text(trimmed(written.substr(0, at), " ", true, true)));
+    written = at == std::string_view::npos ? std::string_view{} : written.substr(at + 1);
+  }
+  return made;
+}
+
+Value to_number(const Value& value) {
+  if (value.kind == Kind::number) return value;
+  std::int64_t read = 0;
+  const char* end = value.text.data() + value.text.size();
+  const auto result = std::from_chars(value.text.data(), end, read);
+  return value.kind == Kind::text && result.ec == std::errc{} && result.ptr == end ? number(read) : Value{};
+}
+
+Value to_reg(const Value& value, std::string_view type, const Catalog& catalog) {
+  Value made = value;
+  if (value.kind == Kind::text) {
+    made = type == "regclass" ? named_relation(value.text, catalog) : type == "regtype" ? named_type(value.text, catalog) : Value{};
+    const auto schema = qualified_name(value.text);
+    if (type == "regnamespace" && schema && schema->first.empty()) made = schema_oid(schema->second);
+    if (made.is_null()) made = {};  // the cast fails
+  }
+  if (made.kind != Kind::oid && made.known()) return {};
+  made.reg = type != "oid";
+  return made;
+}
+
+}  // namespace
+
+Value call(std::string_view function, const Values& arguments, const Catalog& catalog) {
+  if (auto value = lenient(function, arguments, catalog)) return std::move(*value);
+  for (const Value& each : arguments) {
+    if (each.is_null()) return null_value();
+    if (!each.known()) return {};
+  }
+  if (function == "quote_literal" || function == "quote_nullable") {
+    const auto value = arguments.size() == 1 ? written(arguments[0], catalog) : std::nullopt;
+    return value ? text(quote_literal(*value)) : Value{};
+  }
+  if (function == "length" || function == "char_length" || function == "character_length") return length(arguments);
+  if (function == "substring") return substring(arguments, catalog);
+  for (const Known& each : functions) {
+    if (each.name != function || each.arguments != arguments.size()) continue;
+    const bool fits = !each.text_only || std::all_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.kind == Kind::text; });
+    return fits ? each.function(arguments, catalog) : Value{};
+  }
+  return {};
+}
+
+Value operate(std::string_view op, const Value& left, const Value& right, const Catalog& catalog) {
+  static constexpr std::string_view patterns = "~ ~* !~ !~* ~~ ~~* !~~ !~~* ";
+  if (op == "distinct" || op == "not distinct") {
+    const bool nulls = left.is_null() || right.is_null();
+    if (nulls && (!(left.known() || left.not_null) || !(right.known() || right.not_null))) return {};
+    const Value same = nulls ? boolean(left.is_null() && right.is_null()) : compare("=", left, right, catalog);
+    return same.known() ? boolean(same.truth == (op == "not distinct")) : Value{};
+  }
+  if (op == "||" && (left.is_null() || right.is_null())) {
+    const Value& other = left.is_null() ? right : left;
+    return other.kind == Kind::list || !other.known() ? other : null_value();
+  }
+  if (left.is_null() || right.is_null()) return null_value();
+  const bool known = left.known() && right.known();
+  if (op == "||") return known ? concatenated(left, right, catalog) : Value{};
+  if (op == "+" || op == "-" || op == "*") return arithmetic(op.front(), left, right);
+  if (patterns.find(std::string(op) + ' ') != std::string_view::npos && op != "=") return known ? pattern(op, left, right) : Value{};
+  return compare(op, left, right, catalog);
+}
+
+Value cast(const Value& value, const syntax::Term& type, const Catalog& catalog) {
+  if (!type.qualifier.empty() && type.qualifier != "pg_catalog") return value.is_null() ? value : Value{};
+  if (value.is_null()) return value;
+  const std::string_view name = type.text;
+  if (type.dimensions > 0) return value.kind == Kind::text ? list_of(value.text) : value.kind == Kind::list ? value : Value{};
+  if (name.starts_with("reg") || name == "oid") return to_reg(value, name, catalog);
+  if (!value.known()) return value;
+  if (name == "int4" || name == "int8" || name == "int2") return to_number(value);
+  if (name == "bool") return compare("=", boolean(true), value, catalog);
+  const bool textual = name == "text" || name == "varchar" || name == "name" || name == "sql_identifier";
+  if (!textual || type.truth) return {};
+  const auto made = text_of(value, catalog);
+  return made && (name != "name" || made->size() < 64) ? text(*made) : Value{};
+}
+
+}  // namespace pgtidy::plpgsql
