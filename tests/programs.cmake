@@ -55,6 +55,7 @@ endif()
 # tests/bench: bench compares bench_floor and pgtidy on the same files (scripts/bench).
 add_executable(bench_floor bench/floor.cpp)
 target_link_libraries(bench_floor PRIVATE pgtidy_flags PgQuery::PgQuery)
+pgtidy_static_program(bench_floor)  # as pgtidy is
 add_executable(bench bench/bench.cpp)
 target_link_libraries(bench PRIVATE pgtidy_flags fmt::fmt)
 
