@@ -14,7 +14,8 @@ struct SoftDeleteNotPartial final {
       .why = R"(Rows that are only marked as deleted pile up. An index over all of them grows with the table's past; one with
 `WHERE deleted_at IS NULL` holds what is alive, and finds it without looking at the mark again.
 
-Said where the application's queries are given (`queries:` in the config) and each one that the index serves asks for `deleted_at IS NULL`.)",
+Said where the application's queries are given (`queries:` in the config) and each one that the index serves asks for `deleted_at IS NULL`.
+An index that backs a foreign key is left alone: when a referenced row goes, deleted rows are looked for, too.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, city text, deleted_at timestamptz);
 CREATE INDEX users_city_idx ON users (city);
 -- >>> queries/users.sql
@@ -30,7 +31,7 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
     if (index.unique || index.predicate || index.parent != Oid::none || !cx.evidence().has_application()) return;
     const Table* table = cx.catalog().table(index.table);
     const Column* mark = table == nullptr || !table->columns_known ? nullptr : soft_delete_mark(*table);
-    if (mark == nullptr || index.uses(mark->number)) return;
+    if (mark == nullptr || index.uses(mark->number) || backs_foreign_key(index, *table)) return;
     bool served = false;
     for (const Access& access : cx.evidence().of(table->oid)) {
       if (!service(index, access).any()) continue;
@@ -44,6 +45,13 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
   }
 
  private:
+  // When a referenced row goes, deleted rows are looked for, too.
+  static bool backs_foreign_key(const Index& index, const Table& table) {
+    return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& constraint) {
+      return constraint.refers_by(index.keys.front().number) && index.keys.front().number != 0;
+    });
+  }
+
   static bool wants_living(const Access& access, AttributeNumber mark) {
     return std::any_of(access.equal.begin(), access.equal.end(),
                        [&](const AccessKey& key) { return key.column == mark && key.op == "IS NULL" && !key.optional; });

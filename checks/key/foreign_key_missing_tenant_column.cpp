@@ -40,7 +40,7 @@ CREATE TABLE orders (tenant_id bigint, id bigint PRIMARY KEY, customer_id bigint
     const Column* own = tenant_column(table, names);
     const Column* theirs = referenced == nullptr ? nullptr : tenant_column(*referenced, names);
     if (own == nullptr || theirs == nullptr || own->name != theirs->name) return;
-    if (constraint.refers_by(own->number) || !kept_elsewhere(*own, cx)) return;
+    if (constraint.refers_by(own->number) || says_who(table, constraint) || !kept_elsewhere(*own, cx)) return;
 
     auto finding = cx.report(constraint.created, "{} may refer to a row of {} of another {}", table.name, referenced->name, own->name);
     finding.about(qualified(table)).also_allowed_at(table.created);
@@ -51,6 +51,13 @@ CREATE TABLE orders (tenant_id bigint, id bigint PRIMARY KEY, customer_id bigint
   }
 
  private:
+  // updated_by, createdBy: who did it may well be somebody of the operator's.
+  static bool says_who(const Table& table, const TableConstraint& constraint) {
+    const Column* column = constraint.columns.size() == 1 ? table.column(constraint.columns.front()) : nullptr;
+    const auto name = column == nullptr ? std::vector<std::string>{} : words(column->name);
+    return name.size() > 1 && name.back() == "by";
+  }
+
   // At least a third of the keys of tenant tables compare the tenant.
   static bool kept_elsewhere(const Column& tenant, const CheckContext& cx) {
     std::size_t keys = 0, with_tenant = 0;
@@ -58,7 +65,7 @@ CREATE TABLE orders (tenant_id bigint, id bigint PRIMARY KEY, customer_id bigint
       const Column* own = table->column(tenant.name);
       if (own == nullptr) continue;
       for (const TableConstraint& c : table->constraints) {
-        if (c.kind != ConstraintKind::foreign_key || (c.columns.size() == 1 && c.refers_by(own->number))) continue;
+        if (c.kind != ConstraintKind::foreign_key || (c.columns.size() == 1 && c.refers_by(own->number)) || says_who(*table, c)) continue;
         ++keys;
         with_tenant += c.refers_by(own->number) ? 1 : 0;
       }

@@ -16,7 +16,7 @@
 namespace pgtidy::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> later_verbs{"fix", "decisions", "baseline", "config", "lsp", "completions", "access"};
+constexpr std::array<std::string_view, 5> later_verbs{"fix", "baseline", "config", "lsp", "completions"};
 
 Error usage(std::string message) { return {"", 0, 0, std::move(message), "usage"}; }
 
@@ -189,6 +189,7 @@ class Parser {
     std::vector<std::string_view> names{"text", "json"};
     if (arguments_.verb == Verb::lint) names = report::format_names();
     if (arguments_.verb == Verb::explain) names = {"text", "markdown", "json"};
+    if (arguments_.verb == Verb::decisions) names = {"markdown", "json"};
     if (arguments_.verb == Verb::catalog) names = {"json", "sql", "mermaid", "dot"};
     if (std::find(names.begin(), names.end(), format) != names.end()) return;
     problem_ = fmt::format("--format: `pgtidy {}` has no format `{}`; there {} {}", to_string(arguments_.verb), format,

@@ -18,7 +18,7 @@
 
 namespace pgtidy::cli {
 
-enum class Verb : unsigned { lint = 1, explain = 2, checks = 4, catalog = 8, locks = 16, access = 32 };
+enum class Verb : unsigned { lint = 1, explain = 2, checks = 4, catalog = 8, locks = 16, access = 32, decisions = 64 };
 [[nodiscard]] std::string_view to_string(Verb verb);
 
 enum class Colour { automatic, always, never };

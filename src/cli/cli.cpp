@@ -29,6 +29,7 @@ int run_verb(int argc, char** argv) {
     case Verb::catalog: return catalog(*arguments);
     case Verb::locks: return locks(*arguments);
     case Verb::access: return access(*arguments);
+    case Verb::decisions: return decisions(*arguments);
   }
   return bug;
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr unsigned bit(Verb verb) { return static_cast<unsigned>(verb); }
 constexpr unsigned lint = bit(Verb::lint);
-constexpr unsigned reading = lint | bit(Verb::catalog) | bit(Verb::locks) | bit(Verb::access);
+constexpr unsigned reading = lint | bit(Verb::catalog) | bit(Verb::locks) | bit(Verb::access) | bit(Verb::decisions);
 constexpr unsigned every = reading | bit(Verb::explain) | bit(Verb::checks);
 
 constexpr std::string_view read_group = "What is read";
@@ -142,13 +142,14 @@ std::string add_before(Arguments& a, std::string_view value) {
   return {};
 }
 
-constexpr std::array<VerbInfo, 6> all_verbs{{
+constexpr std::array<VerbInfo, 7> all_verbs{{
     {Verb::lint, "lint", "[PATH…]", "report what is wrong (the verb when none is given)"},
     {Verb::explain, "explain", "CHECK", "why a check exists, what to write instead, its options"},
     {Verb::checks, "checks", "", "list all checks"},
     {Verb::catalog, "catalog", "[PATH…]", "the schema that the files add up to"},
     {Verb::locks, "locks", "[PATH…]", "what every statement locks, scans and rewrites"},
     {Verb::access, "access", "[PATH…]", "how queries look for the rows of each table, and by which index"},
+    {Verb::decisions, "decisions", "[PATH…]", "what was decided against a check, and why, as a Markdown log"},
 }};
 
 constexpr std::array<Flag, 27> all_flags{{
@@ -172,7 +173,8 @@ constexpr std::array<Flag, 27> all_flags{{
     {"diff-base", '\0', "REF", check_group, "only files that differ from the merge base with REF", lint, set_text<&Arguments::diff_base>},
     {"staged", '\0', "", check_group, "only what is staged in git, as it is staged", lint, set_true<&Arguments::staged>},
     {"format", '\0', "FORMAT", print_group,
-     "lint: text, concise, json, github; explain: text,\nmarkdown, json; checks, locks, access: text, json; catalog:\njson, sql, mermaid, dot",
+     "lint: text, concise, json, github; explain: text,\nmarkdown, json; checks, locks, access: text, json; catalog:\njson, sql, mermaid, "
+     "dot; decisions: markdown, json",
      every, set_text<&Arguments::format>},
     {"report", '\0', "FORMAT:FILE", print_group, "one more report of this run, to a file; may be repeated", lint, set_report},
     {"color", '\0', "WHEN", print_group, "auto, always or never", every, set_colour},

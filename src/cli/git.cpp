@@ -9,9 +9,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -224,6 +228,37 @@ Result<std::string> staged_text(const Staged& index, const std::string& path) {
   if (!output) return output.error();
   if (output->status != 0) return Error{path, 0, 0, "git has no one staged text of it (a merge that isn't resolved?)", "io"};
   return std::move(output->text);
+}
+
+std::map<unsigned, std::string> days_of(const std::string& path) {
+  const std::filesystem::path file(path);
+  const auto output = run({"-C", file.parent_path().string(), "blame", "--line-porcelain", "--", file.filename().string()});
+  std::map<unsigned, std::string> days;
+  if (!output || output->status != 0) return days;
+  std::istringstream lines(output->text);
+  unsigned number = 0;
+  bool committed = false;
+  long long seconds = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('\t')) {  // the line itself ends what is said about it
+      number = 0;
+    } else if (number == 0) {
+      committed = !line.starts_with("0000000");
+      std::istringstream words(line);
+      std::string commit;
+      unsigned before = 0;
+      words >> commit >> before >> number;
+    } else if (line.starts_with("author-time ")) {
+      seconds = std::strtoll(line.c_str() + 12, nullptr, 10);
+    } else if (line.starts_with("author-tz ") && committed) {
+      const long long zone = std::strtoll(line.c_str() + 10, nullptr, 10);  // +0130
+      const std::chrono::sys_seconds local{std::chrono::seconds(seconds + (zone / 100 * 60 + zone % 100) * 60)};
+      const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
+      days[number] = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                                 static_cast<unsigned>(day.day()));
+    }
+  }
+  return days;
 }
 
 }  // namespace pgtidy::cli::git

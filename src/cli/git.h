@@ -2,6 +2,7 @@
 // What git knows: which files changed, and what is staged. Runs `git` itself with fixed arguments, never a shell.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -29,5 +30,9 @@ struct Staged {
 [[nodiscard]] Result<Staged> staged();
 // The text that is staged for a file.
 [[nodiscard]] Result<std::string> staged_text(const Staged& index, const std::string& path);
+
+// When each line of the file was written, as its author's day: "2026-01-31". Lines that aren't committed yet are missing; empty
+// where git knows nothing of the file.
+[[nodiscard]] std::map<unsigned, std::string> days_of(const std::string& path);
 
 }  // namespace pgtidy::cli::git

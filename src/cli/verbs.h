@@ -16,6 +16,7 @@ namespace pgtidy::cli {
 [[nodiscard]] int catalog(const Arguments& arguments);
 [[nodiscard]] int locks(const Arguments& arguments);
 [[nodiscard]] int access(const Arguments& arguments);
+[[nodiscard]] int decisions(const Arguments& arguments);
 
 // Rules under which no check runs; syntax errors are still found.
 [[nodiscard]] engine::FileRules no_checks();

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `-- decision: …`: why somebody wanted a thing as it is, for those who ask later.
+// Decisions that are written down: `-- decision: …`, why somebody wanted a thing as it is, and `-- pgtidy:allow …`, why a
+// finding is silenced.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "pgtidy/source.h"
 
@@ -11,5 +15,15 @@ namespace pgtidy::engine {
 // What stands behind `decision:` in a comment inside the statement, behind it on its line, or in the comment lines right
 // above it. Empty: nothing.
 [[nodiscard]] std::string_view decision_about(std::string_view text, Range statement);
+
+struct Decision {
+  std::vector<std::string> checks;  // ids or globs that are allowed; empty: `-- decision:`
+  std::string reason;               // empty: none was given
+  Range comment;
+  Range statement;  // that it speaks of; empty: the whole file, or a block of statements
+};
+
+// All of a file, in order. `statements` are the file's, in order; `text` is what is on disk.
+[[nodiscard]] std::vector<Decision> decisions_in(std::string_view text, std::span<const Range> statements);
 
 }  // namespace pgtidy::engine

@@ -103,9 +103,7 @@ bool judges_changes(std::string_view family) {
 
 }  // namespace
 
-void Dispatcher::expect(std::span<const op::Operation* const> operations) {
-  rows_change_ = std::ranges::any_of(operations, changes_rows);
-}
+void Dispatcher::expect(std::span<const op::Operation* const> operations) { rows_change_ = std::ranges::any_of(operations, changes_rows); }
 
 void Dispatcher::operation(const op::Operation& operation) {
   const FileRules* rules = this->rules(operation.place.file);

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <memory_resource>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,7 +11,6 @@
 #include "catalog/writer.h"
 #include "engine/dispatcher.h"
 #include "engine/embedded.h"
-#include "engine/fingerprint.h"
 #include "engine/foreign.h"
 #include "engine/statements.h"
 #include "engine/suppressions.h"
@@ -234,12 +231,12 @@ class Replay {
       while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], pass);
     };
     const plpgsql::Steps steps{.reached =
-                          [&](std::uint32_t offset, bool never) {
-                            up_to(offset);
-                            if (never && n < end && units_[n].statement->range.begin == offset) ++n;
-                            up_to(offset + 1);
-                          },
-                      .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
+                                   [&](std::uint32_t offset, bool never) {
+                                     up_to(offset);
+                                     if (never && n < end && units_[n].statement->range.begin == offset) ++n;
+                                     up_to(offset + 1);
+                                   },
+                               .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
     unknown_sql(run(outer, block, pass.catalog, steps), pass.writer);
     up_to(outer.range.end);
     return end;
@@ -247,7 +244,8 @@ class Replay {
 
   static std::uint32_t run(const Statement& statement, const op::Do* block, const Catalog& catalog, const plpgsql::Steps& steps) {
     if (statement.embedded) return 0;
-    if (statement.command == "SELECT" || statement.command == "CALL") return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
+    if (statement.command == "SELECT" || statement.command == "CALL")
+      return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
     if (block == nullptr || block->language != "plpgsql") return 0;
     const auto body = block_body(statement);
     if (!body) return plpgsql::run_block(block->body, catalog, steps);
@@ -354,53 +352,12 @@ class Replay {
   Embedded embedded_;
 };
 
-auto order(const Finding& finding) { return std::tie(finding.file, finding.range, finding.check, finding.message); }
-
-std::string_view relative_to(std::string_view path, std::string_view root) {
-  if (!root.empty() && path.starts_with(root)) {
-    path.remove_prefix(root.size());
-    if (path.starts_with('/')) path.remove_prefix(1);
-  }
-  while (path.starts_with("./")) path.remove_prefix(2);
-  return path;
-}
-
 }  // namespace
 
 void Engine::run(const history::History& history, Result& into, const Observer& observer) {
   catalog_ = Catalog();
   evidence_ = Evidence();
   Replay(settings_, catalog_, evidence_, into, observer).run(history);
-}
-
-void finish(Result& result, std::string_view root) {
-  // Findings are large, and mostly in order: first where each belongs, then each moved once.
-  std::vector<std::uint32_t> places(result.findings.size());
-  std::iota(places.begin(), places.end(), 0U);
-  std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) { return order(result.findings[a]) < order(result.findings[b]); });
-  std::vector<Finding> sorted;
-  sorted.reserve(places.size());
-  for (const std::uint32_t place : places) sorted.push_back(std::move(result.findings[place]));
-  result.findings = std::move(sorted);
-  const auto same = [](const Finding& a, const Finding& b) { return order(a) == order(b); };
-  result.findings.erase(std::unique(result.findings.begin(), result.findings.end(), same), result.findings.end());
-  std::map<std::uint64_t, std::uint32_t> occurrences;
-  result.fingerprints.clear();
-  const Finding* hashed = nullptr;  // findings of one statement follow each other
-  std::uint64_t statement = 0;
-  for (const Finding& finding : result.findings) {
-    std::uint64_t value = hash(finding.check);
-    if (const auto number = static_cast<std::size_t>(finding.file); number < result.files.size()) {
-      const FileResult& file = result.files[number];
-      value = hash(relative_to(file.path, root), hash("\n", value));
-      const bool same = hashed != nullptr && hashed->file == finding.file && hashed->statement_range == finding.statement_range;
-      if (!same && file.source) statement = statement_hash(file.source->text(), finding.statement_range);
-      hashed = &finding;
-      if (file.source) value ^= statement;
-    }
-    const std::uint32_t occurrence = occurrences[value]++;
-    result.fingerprints.push_back(to_hex(hash(std::to_string(occurrence), value)));
-  }
 }
 
 }  // namespace pgtidy::engine

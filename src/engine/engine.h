@@ -63,7 +63,7 @@ struct Result {
   std::vector<Error> errors;
   std::uint32_t statements = 0;  // in files under review
   std::uint32_t suppressed = 0;
-  std::uint32_t queries = 0;  // of the application, that were understood
+  std::uint32_t queries = 0;                          // of the application, that were understood
   std::map<std::string, std::uint32_t> not_analysed;  // why → how many statements, in files under review
 };
 

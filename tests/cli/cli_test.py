@@ -456,6 +456,20 @@ class Verbs(Case):
         self.write(".pgtidy.yaml", 'queries: ["nowhere/*.sql"]\n')
         self.assertIn("`queries`: no file is named `nowhere/*.sql`", self.expect(2, "db").stderr)
 
+    def test_decisions(self):
+        self.history()
+        self.assertEqual(self.expect(0, "decisions", "db").stdout, "# Decisions\n\nNone is written down.\n")
+        self.write("db/0003.sql", "-- pgtidy:allow compat-drop-table: empty since 2.3\nDROP TABLE\n  old;\n\n"
+                   "-- decision: ids are public\nCREATE TABLE a (id uuid PRIMARY KEY);  /* pgtidy:allow model-*, key-uuid-v4-default */\n")
+        text = self.expect(0, "decisions", "db").stdout
+        self.assertIn("## compat-drop-table: DROP TABLE deletes", text)
+        self.assertIn("\n- db/0003.sql:1: empty since 2.3\n  `DROP TABLE …`\n", text)
+        self.assertIn("\n## model-*\n\n- db/0003.sql:6: no reason is given\n  `CREATE TABLE a (id uuid PRIMARY KEY)`\n", text)
+        self.assertIn("## Written down beside the statement\n\n- db/0003.sql:5: ids are public\n", text)
+        first = json.loads(self.expect(0, "decisions", "--format=json", "db").stdout)["decisions"][0]
+        self.assertEqual(first["checks"], ["compat-drop-table"])
+        self.assertEqual((first["path"], first["line"], first["day"]), ("db/0003.sql", 1, None))
+
     def test_paths_that_cant_be_meant(self):
         self.history()
         self.assertIn("a path is empty", self.expect(2, "").stderr)
@@ -490,6 +504,15 @@ class Git(Case):
         self.write("db/0002_email.sql", INDEX)
         self.git("add", ".")
         self.git("commit", "-m", "first")
+
+    def test_decisions_have_their_day(self):
+        self.write("db/0003.sql", "-- decision: one\nSELECT 1;\n")
+        self.git("add", ".")
+        self.git("commit", "-m", "second", "--date=2026-01-31T23:30:00-0800")
+        self.write("db/0003.sql", "-- decision: one\nSELECT 1;\n-- decision: two\nSELECT 2;\n")
+        text = self.expect(0, "decisions", "db").stdout
+        self.assertIn("- db/0003.sql:1, 2026-01-31: one\n", text)
+        self.assertIn("- db/0003.sql:3: two\n", text)
 
     def test_diff_base(self):
         self.assertIn("no migration is under review", self.expect(0, "--diff-base=main", "db").stderr)
