@@ -54,7 +54,7 @@ bool begins_with_any(std::string_view name, std::initializer_list<std::string_vi
 
 bool is_postgres(const Include& include) {
   return begins_with_any(include.name, {"catalog/pg_", "pg_query", "postgres", "nodes/", "parser/", "utils/", "access/", "common/",
-                                        "storage/", "port/", "gram", "mb/", "copyfuncs", "c.h", "plpgsql"});
+                                        "storage/", "port/", "gram", "mb/", "copyfuncs", "c.h", "plpgsql.h"});
 }
 
 // The rooms that each may include, besides itself and what those may (DESIGN: the house).

@@ -234,12 +234,12 @@ class Replay {
       while (n < end && units_[n].statement->range.begin < offset) apply(units_[n++], pass);
     };
     const plpgsql::Steps steps{.reached =
-                          [&](std::uint32_t offset, bool never) {
-                            up_to(offset);
-                            if (never && n < end && units_[n].statement->range.begin == offset) ++n;
-                            up_to(offset + 1);
-                          },
-                      .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
+                                   [&](std::uint32_t offset, bool never) {
+                                     up_to(offset);
+                                     if (never && n < end && units_[n].statement->range.begin == offset) ++n;
+                                     up_to(offset + 1);
+                                   },
+                               .computed = [&](const std::string& sql) { computed(outer, sql, pass); }};
     unknown_sql(run(outer, block, pass.catalog, steps), pass.writer);
     up_to(outer.range.end);
     return end;
@@ -247,10 +247,11 @@ class Replay {
 
   static std::uint32_t run(const Statement& statement, const op::Do* block, const Catalog& catalog, const plpgsql::Steps& steps) {
     if (statement.embedded) return 0;
-    if (statement.command == "SELECT" || statement.command == "CALL") return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
+    if (statement.command == "SELECT" || statement.command == "CALL")
+      return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
     if (block == nullptr || block->language != "plpgsql") return 0;
     const auto body = block_body(statement);
-    if (!body) return plpgsql::run_block(block->body, catalog, steps);
+    if (!body) return plpgsql::run_block(block->body, std::nullopt, catalog, steps);
     return plpgsql::run_block(statement.text.substr(body->begin - statement.range.begin, body->size()), body->begin, catalog, steps);
   }
 
