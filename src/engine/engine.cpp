@@ -248,7 +248,7 @@ class Replay {
       return plpgsql::run_calls(syntax::query_of(statement.tree), catalog, steps);
     if (block == nullptr || block->language != "plpgsql") return 0;
     const auto body = block_body(statement);
-    if (!body) return plpgsql::run_block(block->body, catalog, steps);
+    if (!body) return plpgsql::run_block(block->body, std::nullopt, catalog, steps);
     return plpgsql::run_block(statement.text.substr(body->begin - statement.range.begin, body->size()), body->begin, catalog, steps);
   }
 

@@ -223,7 +223,8 @@ Value Evaluator::function(const Term& term, const Scope* scope) {
 
 std::optional<Result> Evaluator::routine(const Term& call, const Scope* scope, bool set) {
   const auto overloads = catalog_.functions(Name{call.qualifier, call.text});
-  if (overloads.size() != 1 || overloads.front()->language != "sql" || overloads.front()->arguments.size() != call.arguments.size()) return std::nullopt;
+  if (overloads.size() != 1 || overloads.front()->language != "sql" || overloads.front()->arguments.size() != call.arguments.size())
+    return std::nullopt;
   const Function& function = *overloads.front();
   if (set != lower(std::string_view(function.returns).substr(0, 6)).starts_with("setof ")) return std::nullopt;
   Variables variables;

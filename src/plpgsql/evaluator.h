@@ -37,7 +37,8 @@ struct Scope {
 
 class Evaluator {
  public:
-  Evaluator(const Variables& variables, const Catalog& catalog, Budget& budget) : variables_(variables), catalog_(catalog), budget_(budget) {}
+  Evaluator(const Variables& variables, const Catalog& catalog, Budget& budget)
+      : variables_(variables), catalog_(catalog), budget_(budget) {}
 
   // `depth`: of routines that call routines.
   Evaluator(const Variables& variables, const Catalog& catalog, Budget& budget, int depth) : Evaluator(variables, catalog, budget) {

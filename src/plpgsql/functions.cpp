@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "catalog/types.h"
+#include "plpgsql/object_names.h"
 #include "plpgsql/pattern.h"
 
 namespace pgtidy::plpgsql {
@@ -128,65 +129,7 @@ std::string replace_all(std::string_view value, std::string_view from, std::stri
   return made;
 }
 
-// ── Names of objects: a, s.a, "A b"
-
-std::optional<std::pair<std::string, std::string>> qualified_name(std::string_view written) {
-  std::array<std::string, 2> parts;
-  std::size_t n = 0;
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '"') {
-      const std::size_t end = written.find('"', i + 1);
-      if (end == std::string_view::npos) return std::nullopt;
-      parts[n].append(written.substr(i + 1, end - i - 1));
-      i = end;
-    } else if (written[i] == '.') {
-      if (++n == 2) return std::nullopt;
-    } else if (written[i] == ' ' || written[i] == '(' || written[i] == '[') {
-      return std::nullopt;
-    } else {
-      parts[n] += lower(written.substr(i, 1));
-    }
-  }
-  return n == 0 ? std::pair(std::string(), parts[0]) : std::pair(parts[0], parts[1]);
-}
-
-// NULL where it is known that nothing has the name.
-Value named_relation(std::string_view written, const Catalog& catalog) {
-  const auto name = qualified_name(written);
-  if (!name) return {};
-  const auto found = catalog.relation(Name{name->first, name->second});
-  if (found.presence == Presence::present && !found->assumed) {
-    Value value = relation_oid(found->oid);
-    value.reg = true;
-    return value;
-  }
-  return !found && sees(catalog, name->first, name->second) ? null_value() : Value{};
-}
-
-Value named_type(std::string_view written, const Catalog& catalog) {
-  const auto name = qualified_name(written);
-  if (!name) return {};
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> spelt{{{"integer", "int4"},
-                                                                                       {"int", "int4"},
-                                                                                       {"bigint", "int8"},
-                                                                                       {"smallint", "int2"},
-                                                                                       {"boolean", "bool"},
-                                                                                       {"real", "float4"},
-                                                                                       {"decimal", "numeric"},
-                                                                                       {"char", "bpchar"}}};
-  std::string_view internal = name->second;
-  for (const auto& [from, to] : spelt) internal = internal == from && name->first.empty() ? to : internal;
-  const ColumnType type = catalog.resolve(TypeName{{name->first, internal}});
-  Value value = type_oid(type);
-  value.reg = true;
-  if (value.known()) return value;
-  const bool gone = catalog.type({name->first, internal}).presence == Presence::absent;
-  return gone || (!name->first.empty() && made_here(catalog, name->first)) ? null_value() : Value{};
-}
-
-Value elements(const Value& list) {
-  return list.list.empty() ? null_value() : number(static_cast<std::int64_t>(list.list.size()));
-}
+Value elements(const Value& list) { return list.list.empty() ? null_value() : number(static_cast<std::int64_t>(list.list.size())); }
 
 Value array_text(const Values& values, const Catalog& catalog) {
   if (values[0].kind != Kind::list) return {};
@@ -274,7 +217,8 @@ constexpr auto functions = std::to_array<Known>({
 
 Value length(const Values& values) {
   if (values.size() != 1 || values[0].kind != Kind::text) return {};
-  return number(std::count_if(values[0].text.begin(), values[0].text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return number(
+      std::count_if(values[0].text.begin(), values[0].text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 Value substring(Values values, const Catalog& catalog) {
@@ -307,84 +251,6 @@ std::optional<Value> lenient(std::string_view function, const Values& values, co
   return std::nullopt;
 }
 
-std::optional<std::string> text_of(const Value& value, const Catalog& catalog) {
-  if (value.kind == Kind::boolean) return value.truth ? "true" : "false";
-  return written(value, catalog);
-}
-
-Value concatenated(const Value& left, const Value& right, const Catalog& catalog) {
-  if (left.kind == Kind::list || right.kind == Kind::list) {
-    Value made = left.kind == Kind::list ? left : right;
-    if (left.kind == Kind::list && right.kind == Kind::list)
-      made.list.insert(made.list.end(), right.list.begin(), right.list.end());
-    else if (left.kind == Kind::list)
-      made.list.push_back(right);
-    else
-      made.list.insert(made.list.begin(), left);
-    return made.list.size() < 10000 ? made : Value{};
-  }
-  const auto a = text_of(left, catalog), b = text_of(right, catalog);
-  return a && b ? text(*a + *b) : Value{};
-}
-
-Value arithmetic(char op, const Value& left, const Value& right) {
-  if (left.kind != Kind::number || right.kind != Kind::number) return {};
-  std::int64_t result = 0;
-  bool fails = true;
-  if (op == '+') fails = __builtin_add_overflow(left.number, right.number, &result);
-  if (op == '-') fails = __builtin_sub_overflow(left.number, right.number, &result);
-  if (op == '*') fails = __builtin_mul_overflow(left.number, right.number, &result);
-  return fails ? Value{} : number(result);
-}
-
-Value pattern(std::string_view op, const Value& left, const Value& right) {
-  if (left.kind != Kind::text || right.kind != Kind::text) return {};
-  const bool negated = op.starts_with('!');
-  if (negated) op.remove_prefix(1);
-  const bool fold = op.ends_with('*');
-  std::optional<bool> holds;
-  if (op == "~" || op == "~*")
-    holds = matches(left.text, right.text, fold);
-  else if (is_ascii(left.text) && is_ascii(right.text))
-    holds = fold ? like(lower(left.text), lower(right.text)) : like(left.text, right.text);
-  return holds ? boolean(*holds != negated) : Value{};
-}
-
-Value list_of(std::string_view written) {
-  Value made;
-  made.kind = Kind::list;
-  if (written.size() < 2 || written.front() != '{' || written.back() != '}') return {};
-  written = written.substr(1, written.size() - 2);
-  if (written.find_first_of("\"{}\\") != std::string_view::npos) return {};
-  while (!written.empty()) {
-    const std::size_t at = written.find(',');
-    made.list.push_back(text(trimmed(written.substr(0, at), " ", true, true)));
-    written = at == std::string_view::npos ? std::string_view{} : written.substr(at + 1);
-  }
-  return made;
-}
-
-Value to_number(const Value& value) {
-  if (value.kind == Kind::number) return value;
-  std::int64_t read = 0;
-  const char* end = value.text.data() + value.text.size();
-  const auto result = std::from_chars(value.text.data(), end, read);
-  return value.kind == Kind::text && result.ec == std::errc{} && result.ptr == end ? number(read) : Value{};
-}
-
-Value to_reg(const Value& value, std::string_view type, const Catalog& catalog) {
-  Value made = value;
-  if (value.kind == Kind::text) {
-    made = type == "regclass" ? named_relation(value.text, catalog) : type == "regtype" ? named_type(value.text, catalog) : Value{};
-    const auto schema = qualified_name(value.text);
-    if (type == "regnamespace" && schema && schema->first.empty()) made = schema_oid(schema->second);
-    if (made.is_null()) made = {};  // the cast fails
-  }
-  if (made.kind != Kind::oid && made.known()) return {};
-  made.reg = type != "oid";
-  return made;
-}
-
 }  // namespace
 
 Value call(std::string_view function, const Values& arguments, const Catalog& catalog) {
@@ -401,45 +267,11 @@ Value call(std::string_view function, const Values& arguments, const Catalog& ca
   if (function == "substring") return substring(arguments, catalog);
   for (const Known& each : functions) {
     if (each.name != function || each.arguments != arguments.size()) continue;
-    const bool fits = !each.text_only || std::all_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.kind == Kind::text; });
+    const bool fits =
+        !each.text_only || std::all_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.kind == Kind::text; });
     return fits ? each.function(arguments, catalog) : Value{};
   }
   return {};
-}
-
-Value operate(std::string_view op, const Value& left, const Value& right, const Catalog& catalog) {
-  static constexpr std::string_view patterns = "~ ~* !~ !~* ~~ ~~* !~~ !~~* ";
-  if (op == "distinct" || op == "not distinct") {
-    const bool nulls = left.is_null() || right.is_null();
-    if (nulls && (!(left.known() || left.not_null) || !(right.known() || right.not_null))) return {};
-    const Value same = nulls ? boolean(left.is_null() && right.is_null()) : compare("=", left, right, catalog);
-    return same.known() ? boolean(same.truth == (op == "not distinct")) : Value{};
-  }
-  if (op == "||" && (left.is_null() || right.is_null())) {
-    const Value& other = left.is_null() ? right : left;
-    return other.kind == Kind::list || !other.known() ? other : null_value();
-  }
-  if (left.is_null() || right.is_null()) return null_value();
-  const bool known = left.known() && right.known();
-  if (op == "||") return known ? concatenated(left, right, catalog) : Value{};
-  if (op == "+" || op == "-" || op == "*") return arithmetic(op.front(), left, right);
-  if (patterns.find(std::string(op) + ' ') != std::string_view::npos && op != "=") return known ? pattern(op, left, right) : Value{};
-  return compare(op, left, right, catalog);
-}
-
-Value cast(const Value& value, const syntax::Term& type, const Catalog& catalog) {
-  if (!type.qualifier.empty() && type.qualifier != "pg_catalog") return value.is_null() ? value : Value{};
-  if (value.is_null()) return value;
-  const std::string_view name = type.text;
-  if (type.dimensions > 0) return value.kind == Kind::text ? list_of(value.text) : value.kind == Kind::list ? value : Value{};
-  if (name.starts_with("reg") || name == "oid") return to_reg(value, name, catalog);
-  if (!value.known()) return value;
-  if (name == "int4" || name == "int8" || name == "int2") return to_number(value);
-  if (name == "bool") return compare("=", boolean(true), value, catalog);
-  const bool textual = name == "text" || name == "varchar" || name == "name" || name == "sql_identifier";
-  if (!textual || type.truth) return {};
-  const auto made = text_of(value, catalog);
-  return made && (name != "name" || made->size() < 64) ? text(*made) : Value{};
 }
 
 }  // namespace pgtidy::plpgsql

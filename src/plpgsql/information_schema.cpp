@@ -174,7 +174,9 @@ constexpr auto key_columns = std::to_array<SystemColumn>({
     {"ordinal_position", position},
     {"position_in_unique_constraint", unknown},
 });
-Value used_column(const Row& row, const Catalog&) { return row.ghost ? some() : number_name(row, static_cast<AttributeNumber>(row.number)); }
+Value used_column(const Row& row, const Catalog&) {
+  return row.ghost ? some() : number_name(row, static_cast<AttributeNumber>(row.number));
+}
 constexpr auto usage_columns = std::to_array<SystemColumn>({
     {"table_catalog", nothing},
     {"table_schema", schema},

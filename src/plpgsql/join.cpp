@@ -10,8 +10,9 @@ using Kind = syntax::Term::Kind;
 namespace {
 
 bool speaks_of_schemas(const syntax::Term& term) {
-  static constexpr std::string_view names = "nspname relnamespace schemaname table_schema connamespace typnamespace pronamespace "
-                                            "constraint_schema event_object_schema sequence_schema ";
+  static constexpr std::string_view names =
+      "nspname relnamespace schemaname table_schema connamespace typnamespace pronamespace "
+      "constraint_schema event_object_schema sequence_schema ";
   if (term.kind == Kind::column && names.find(term.text + ' ') != std::string_view::npos) return true;
   return std::any_of(term.arguments.begin(), term.arguments.end(), speaks_of_schemas);
 }
@@ -79,7 +80,8 @@ void Evaluator::place_conditions(const Query& query, std::vector<Opened>& opened
     return highest;
   };
   const bool schemas = std::any_of(query.where.begin(), query.where.end(), speaks_of_schemas);
-  for (Opened& each : opened) each.schemas_matter = schemas || std::any_of(each.source->on.begin(), each.source->on.end(), speaks_of_schemas);
+  for (Opened& each : opened)
+    each.schemas_matter = schemas || std::any_of(each.source->on.begin(), each.source->on.end(), speaks_of_schemas);
   for (const Term& each : query.where) {
     if (!opened.empty()) opened[has_query(each) ? opened.size() - 1 : level(each)].conditions.push_back(&each);
   }
@@ -158,6 +160,7 @@ void Evaluator::join_row(const std::vector<Opened>& opened, std::size_t at, Scop
 
 void Evaluator::join(const std::vector<Opened>& opened, std::size_t at, Scope& scope, Kept& kept) {
   if (at == opened.size()) {
+    budget_.rows -= static_cast<std::int64_t>(scope.bound.size());
     kept.push_back(scope);
     return;
   }

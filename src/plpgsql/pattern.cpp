@@ -220,7 +220,8 @@ class Automaton {
   Automaton(std::vector<State> states, std::size_t start, bool groups) : states_(std::move(states)), start_(start), groups_(groups) {}
 
   // Adds the state and those that it leads to without a character.
-  void reach(std::size_t state, std::string_view text, std::size_t at, std::vector<std::size_t>& into, std::vector<std::size_t>& seen) const {
+  void reach(std::size_t state, std::string_view text, std::size_t at, std::vector<std::size_t>& into,
+             std::vector<std::size_t>& seen) const {
     std::vector<std::size_t> open{state};
     while (!open.empty()) {
       const std::size_t n = open.back();

@@ -23,8 +23,8 @@ struct Result {
   std::vector<std::string> names;
   std::vector<Row> rows;
 
-  [[nodiscard]] bool complete() const;          // no row is uncertain
-  [[nodiscard]] Value any() const;              // EXISTS
+  [[nodiscard]] bool complete() const;  // no row is uncertain
+  [[nodiscard]] Value any() const;      // EXISTS
   [[nodiscard]] Value record(const Row& row) const;
   // What a sub-select in an expression comes to: NULL without rows, of two it would be an error.
   [[nodiscard]] Value scalar() const;
@@ -32,7 +32,7 @@ struct Result {
 
 // How many rows may still be looked at; with none left all is unknown.
 struct Budget {
-  std::int64_t rows = 500000;
+  std::int64_t rows = 200000;
 };
 
 [[nodiscard]] Value evaluate(const syntax::Term& term, const Variables& variables, const Catalog& catalog, Budget& budget);

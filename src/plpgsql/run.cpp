@@ -6,14 +6,16 @@
 #include <charconv>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "parse/plpgsql.h"
 #include "plpgsql/expressions.h"
+#include "plpgsql/loop_items.h"
 #include "plpgsql/reader.h"
+#include "plpgsql/statement_parts.h"
+#include "plpgsql/targets.h"
 
 namespace pgtidy::plpgsql {
 namespace {
@@ -21,7 +23,6 @@ namespace {
 using parse::TokenKind;
 
 constexpr int deepest_call = 8;
-constexpr std::int64_t longest_range = 1000;
 constexpr std::size_t most_statements = 10000;
 
 // Statements that are run as they stand. Sorted.
@@ -62,10 +63,6 @@ class Runner {
 
  private:
   enum class Leaving : std::uint8_t { nothing, iteration, loop };  // CONTINUE, EXIT
-  struct Items {
-    std::vector<Value> values;
-    bool known = false;
-  };
 
   void call(const syntax::Term& term, const Variables& variables, int depth) {
     if (depth > deepest_call || term.kind != syntax::Term::Kind::call) return;
@@ -96,7 +93,7 @@ class Runner {
   }
 
   bool one(TokenReader& reader, const std::string& word, Variables& variables, int depth, bool run) {
-    if (word == "declare") return declarations(reader, variables);
+    if (word == "declare") return targets_.declare(reader, expressions_, variables), true;
     if (word == "begin") return inner_block(reader, variables, depth, run);
     if (word == "if") return conditional(reader, variables, depth, run);
     if (word == "foreach" || word == "for" || word == "while" || word == "loop") return loop(reader, variables, depth, run);
@@ -118,35 +115,6 @@ class Runner {
       assign(reader, variables, run);
     else
       plain(reader, word, run, variables);
-    return true;
-  }
-
-  // v := …, v.f = …, v[1] := …
-  static bool is_assignment(const TokenReader& reader) {
-    const bool field = reader.is('.', 1);
-    const std::string op = reader.word(field ? 3 : 1);
-    return op == ":=" || (op == "=" && (field || reader.token()->kind == TokenKind::identifier)) || reader.is('[', 1);
-  }
-
-  bool declarations(TokenReader& reader, Variables& variables) {
-    reader.next();
-    while (!reader.done() && reader.word() != "begin") {
-      const std::string name = reader.word();
-      const std::size_t first = reader.at();
-      const std::size_t end = reader.skip_past(";");
-      const std::size_t after = reader.at();
-      Value value = null_value();
-      for (reader.go(first); reader.at() < end; reader.next()) {
-        const std::string each = reader.word();
-        if (each != ":=" && each != "default" && each != "=") continue;
-        value = expressions_.value(reader.source(reader.at() + 1, end), variables);
-        break;
-      }
-      reader.go(first);
-      if (reader.word(1) == "record" || reader.source(first, end).find('%') != std::string_view::npos) records_.insert(name);
-      variables[name] = value;
-      reader.go(after);
-    }
     return true;
   }
 
@@ -231,63 +199,6 @@ class Runner {
     return false;
   }
 
-  // FOR i IN 1..3: the scanner takes `1..3` for 1. and .3 or for 1 .. 3.
-  std::optional<Items> range(std::string_view text, const Variables& variables) {
-    const std::size_t dots = text.find("..");
-    if (dots == std::string_view::npos || text.substr(0, dots).find_first_of("('") != std::string_view::npos) return std::nullopt;
-    const Value low = expressions_.value(text.substr(0, dots), variables);
-    const Value high = expressions_.value(text.substr(dots + 2), variables);
-    Items items;
-    if (low.kind != Value::Kind::number || high.kind != Value::Kind::number) return items;
-    items.known = high.number - low.number <= longest_range;
-    for (std::int64_t i = low.number; items.known && i <= high.number; ++i) items.values.push_back(number(i));
-    return items;
-  }
-
-  // What a loop goes over: a list that is written out, numbers, or the rows that are known of a query.
-  Items items(TokenReader& reader, const Variables& variables, bool each, std::size_t names) {
-    const std::size_t first = reader.at();
-    const std::size_t end = reader.skip_past("loop");
-    reader.go(first);
-    const std::string word = reader.word();
-    if (each) {
-      const Value list = expressions_.value(reader.source(first + 1, end), variables);
-      if (list.is_null()) return {{}, true};
-      return {list.list, list.kind == Value::Kind::list};
-    }
-    if (word == "reverse") return {};
-    std::string query(reader.source(first, end));
-    if (auto numbers = range(query, variables)) return *numbers;
-    if (word == "execute") {
-      const Value text = expressions_.value(reader.source(first + 1, end), variables);
-      if (text.kind != Value::Kind::text) return {};
-      query = text.text;
-    }
-    Items made;
-    const Result result = expressions_.query(query, word == "execute" ? Variables{} : variables);
-    made.known = result.complete();
-    for (const Result::Row& row : result.rows) {
-      if (row.certain) made.values.push_back(names == 1 ? result.record(row) : list_of(row));
-    }
-    return made;
-  }
-  static Value list_of(const Result::Row& row) {
-    Value list;
-    list.kind = Value::Kind::list;
-    list.list = row.values;
-    return list;
-  }
-
-  // One name is a record, or, where it was declared with another type, the row's one value.
-  void take(const std::vector<std::string>& names, const Value& item, Variables& variables) const {
-    if (names.size() == 1) {
-      const bool scalar = !records_.contains(names.front());
-      variables[names.front()] = scalar && item.kind == Value::Kind::record && item.list.size() == 1 ? item.list.front() : item;
-      return;
-    }
-    for (std::size_t i = 0; i < names.size(); ++i) variables[names[i]] = i < item.list.size() ? item.list[i] : null_value();
-  }
-
   bool loop(TokenReader& reader, Variables& variables, int depth, bool run) {
     std::vector<std::string> names;
     Items over;
@@ -297,7 +208,7 @@ class Runner {
         if (!reader.is(',')) names.push_back(reader.word());
       }
       reader.next();
-      if (run && !names.empty()) over = items(reader, variables, each, names.size());
+      if (run && !names.empty()) over = items_of(reader, expressions_, variables, each, names.size());
     }
     reader.skip_past("loop");
     const std::size_t begin = reader.at();
@@ -316,25 +227,10 @@ class Runner {
     return goes_on;
   }
 
-  // What the loop's body may assign isn't known at its begin.
-  static void forget_changed(TokenReader reader, Variables& variables) {
-    int loops = 1;
-    std::string before;
-    for (std::size_t into = 0; !reader.done() && loops > 0; reader.next()) {
-      const std::string word = reader.word();
-      if (word == "loop") loops += before == "end" ? -1 : 1;
-      into = word == "into" || word == "for" || word == "foreach" ? 8 : into > 0 ? into - 1 : 0;
-      const std::string op = reader.word(reader.is('.', 1) ? 3 : 1);
-      const auto variable = variables.find(word);
-      if (variable != variables.end() && (into > 0 || op == ":=" || op == "=" || reader.is('[', 1))) variable->second = {};
-      before = word;
-    }
-    variables["found"] = {};
-  }
-
-  bool rounds(TokenReader& reader, std::size_t begin, const std::vector<std::string>& names, const Items& over, Variables& variables, int depth) {
+  bool rounds(TokenReader& reader, std::size_t begin, const std::vector<std::string>& names, const Items& over, Variables& variables,
+              int depth) {
     for (const Value& item : over.values) {
-      take(names, item, variables);
+      targets_.take(names, item, variables);
       reader.go(begin);
       if (block(reader, variables, depth, true)) continue;
       const Leaving leaving = std::exchange(leaving_, Leaving::nothing);
@@ -369,50 +265,6 @@ class Runner {
     return true;
   }
 
-  // What is read into variables is not known.
-  static void forget(TokenReader& reader, std::size_t first, std::size_t end, Variables& variables) {
-    const std::size_t after = reader.at();
-    bool named = false;
-    for (reader.go(first); reader.at() < end; reader.next()) {
-      const std::string word = reader.word();
-      if (word == "into" || word == "diagnostics") named = true;
-      if (named && variables.contains(word)) variables[word] = {};
-    }
-    reader.go(after);
-  }
-
-  // The word in [reader's place, end), outside of parentheses; else `end`.
-  static std::size_t find(TokenReader reader, std::string_view word, std::size_t end) {
-    int depth = 0;
-    for (; reader.at() < end; reader.next()) {
-      if (reader.is('(')) ++depth;
-      if (reader.is(')')) --depth;
-      if (depth == 0 && reader.word() == word) break;
-    }
-    return std::min(reader.at(), end);
-  }
-
-  // [STRICT] a, b: where the names end, [first, answer).
-  static std::size_t targets(TokenReader reader, std::vector<std::string>& names) {
-    if (reader.word() == "strict") reader.next();
-    while (!reader.done()) {
-      names.push_back(reader.word());
-      reader.next();
-      if (!reader.is(',')) break;
-      reader.next();
-    }
-    return reader.at();
-  }
-
-  void fill(const std::vector<std::string>& names, const Result& result, Variables& variables) {
-    variables["found"] = result.any();
-    const auto certain = std::ranges::count(result.rows, true, &Result::Row::certain);
-    const bool none = result.rows.empty();
-    const bool one = certain == 1 && result.rows.size() == 1;
-    if (one) return take(names, names.size() == 1 ? result.record(result.rows.front()) : list_of(result.rows.front()), variables);
-    for (const std::string& each : names) variables[each] = none ? null_value() : Value{};
-  }
-
   // SELECT … INTO v …; what isn't read into variables may call routines.
   void select(TokenReader& reader, Variables& variables, int depth, bool run) {
     const std::size_t first = reader.at();
@@ -426,7 +278,9 @@ class Runner {
       std::vector<std::string> names;
       ahead.go(into + 1);
       const std::size_t rest = targets(ahead, names);
-      fill(names, expressions_.query(std::string(reader.source(first, into)).append(" ").append(reader.source(rest, end)), variables), variables);
+      targets_.fill(names,
+                    expressions_.query(std::string(reader.source(first, into)).append(" ").append(reader.source(rest, end)), variables),
+                    variables);
     } else if (!calls(*expressions_.parsed(std::string(reader.source(first, end))), variables, depth + 1)) {
       variables["found"] = {};  // WITH … UPDATE
     }
@@ -452,7 +306,7 @@ class Runner {
       ahead.go(into + 1);
       const bool ends = targets(ahead, names) == end;
       if (run && ends && text_end == into && value.kind == Value::Kind::text)
-        fill(names, expressions_.query(value.text, {}), variables);
+        targets_.fill(names, expressions_.query(value.text, {}), variables);
       else
         forget(reader, first, end, variables);
     }
@@ -460,14 +314,6 @@ class Runner {
     const bool known = run && value.kind == Value::Kind::text;
     if (!in_handler_) executes_[source.data()] |= known || never_ || query;
     if (known) compute(value.text);
-  }
-
-  // EXECUTE 'SELECT …', EXECUTE format('SELECT …'): changes nothing.
-  static bool starts_query(TokenReader reader) {
-    while (reader.is('(') || reader.word() == "format" || reader.word() == "concat") reader.next();
-    if (reader.token() == nullptr || reader.token()->kind != TokenKind::string) return false;
-    const std::string text = string_value(reader.source(reader.at()));
-    return TokenReader(text).word() == "select";
   }
 
   void perform(TokenReader& reader, Variables& variables, int depth, bool run) {
@@ -525,7 +371,7 @@ class Runner {
   const Steps& steps_;
   Expressions expressions_;
   Leaving leaving_ = Leaving::nothing;
-  std::set<std::string, std::less<>> records_;  // variables declared as such
+  Targets targets_;
   std::string_view here_;  // of the script; empty where all is in routines
   std::uint32_t offset_ = 0;
   std::map<const char*, bool> executes_;  // where each stands, and whether its text is known
@@ -537,15 +383,9 @@ class Runner {
 
 }  // namespace
 
-std::uint32_t run_block(std::string_view body, std::uint32_t offset, const Catalog& catalog, const Steps& steps) {
+std::uint32_t run_block(std::string_view body, std::optional<std::uint32_t> offset, const Catalog& catalog, const Steps& steps) {
   Runner runner(catalog, steps);
-  runner.block(body, offset);
-  return runner.unknown();
-}
-
-std::uint32_t run_block(std::string_view body, const Catalog& catalog, const Steps& steps) {
-  Runner runner(catalog, steps);
-  runner.body(body, {}, 0);
+  offset ? runner.block(body, *offset) : runner.body(body, {}, 0);
   return runner.unknown();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,10 +26,8 @@ struct Steps {
 // as true: guards such as IF NOT EXISTS ask what the catalog knows anyway. Loops run where they go over a written list, or
 // over rows of the system's relations that are known.
 
-// A DO block whose body begins at `offset` of the script's text.
-std::uint32_t run_block(std::string_view body, std::uint32_t offset, const Catalog& catalog, const Steps& steps);
-// One whose body stands nowhere as it is: 'BEGIN … ''x'' … END'.
-std::uint32_t run_block(std::string_view body, const Catalog& catalog, const Steps& steps);
+// A DO block whose body begins at `offset` of the script's text; none where it stands nowhere as it is: 'BEGIN … ''x'' … END'.
+std::uint32_t run_block(std::string_view body, std::optional<std::uint32_t> offset, const Catalog& catalog, const Steps& steps);
 // `SELECT f(…), g(…)`, `SELECT * FROM f(…)`, `CALL p(…)` of routines in PL/pgSQL or SQL, and nothing else.
 std::uint32_t run_calls(const syntax::Query& query, const Catalog& catalog, const Steps& steps);
 

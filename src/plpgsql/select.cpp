@@ -47,6 +47,20 @@ void remove_doubles(Result& result, const Catalog& catalog, Budget& budget) {
   result.rows = std::move(kept);
 }
 
+// Of UNION and DISTINCT: rows are sorted by outputs alone.
+std::vector<std::vector<Value>> keys_of(const syntax::Query& query, const Result& result) {
+  std::vector<std::vector<Value>> keys(result.rows.size());
+  for (const syntax::Term::Order& each : query.order) {
+    std::size_t place = 0;
+    while (place < result.names.size() && each.term.text != result.names[place] && each.term.text != std::to_string(place + 1)) ++place;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& values = result.rows[i].values;
+      keys[i].push_back(place < values.size() ? values[place] : Value{});
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 bool is_aggregate(const syntax::Term& term) {
@@ -95,6 +109,7 @@ Result Evaluator::query(const Query& query, const Scope* outer) {
     for (const Query::With& each : query.with) with_.push_back(&each);
     Keys keys;
     simple(query, outer, result, keys);
+    if (keys.size() != result.rows.size()) keys = keys_of(query, result);
     bool ordered = query.order.empty();
     sort(query, keys, result, ordered);
     limit(query, outer, ordered && !query.order.empty(), result);
@@ -131,7 +146,8 @@ void Evaluator::simple(const Query& query, const Scope* outer, Result& result, K
     if (!holds.known()) scope.certain = false;
   }
   if (fits) join(opened, 0, scope, kept);
-  const bool aggregated = std::any_of(query.outputs.begin(), query.outputs.end(), [](const auto& each) { return has_aggregate(each.term); });
+  const bool aggregated =
+      std::any_of(query.outputs.begin(), query.outputs.end(), [](const auto& each) { return has_aggregate(each.term); });
   if (query.grouped || aggregated || !query.having.empty()) return groups(query, kept, result, keys);
   for (const Scope& each : kept) output(query, each, each.certain, result, keys);
   if (query.distinct) {
@@ -250,7 +266,8 @@ Value Evaluator::aggregate(const Term& term) {
   group_ = &rows;
   const bool known = std::all_of(all.begin(), all.end(), [](const Value& each) { return each.known(); });
   if (term.text == "count") {
-    const auto count = std::count_if(all.begin(), all.end(), [](const Value& each) { return each.known() ? !each.is_null() : each.not_null; });
+    const auto count =
+        std::count_if(all.begin(), all.end(), [](const Value& each) { return each.known() ? !each.is_null() : each.not_null; });
     if (term.distinct) return {};
     Value made = number(count);
     if (!certain || !known) made.kind = Value::Kind::unknown;
@@ -306,7 +323,7 @@ std::vector<std::size_t> Evaluator::sorted(std::span<const Term::Order> by, cons
 }
 
 void Evaluator::sort(const Query& query, const Keys& keys, Result& result, bool& ordered) const {
-  if (query.order.empty() || keys.size() != result.rows.size()) return;
+  if (query.order.empty()) return;
   // Rows that nobody knows stand anywhere: those that are known are in their order among themselves.
   std::vector<std::size_t> certain;
   Keys known;

@@ -62,7 +62,9 @@ constexpr auto namespace_columns = std::to_array<SystemColumn>({
 // ── pg_attribute
 Value attribute_name(const Row& row, const Catalog&) {
   const auto attribute = rows::attribute(row);
-  return !attribute ? some() : text(attribute->dropped ? "........pg.dropped." + std::to_string(row.number) + "........" : std::string(attribute->name));
+  return !attribute
+             ? some()
+             : text(attribute->dropped ? "........pg.dropped." + std::to_string(row.number) + "........" : std::string(attribute->name));
 }
 Value attribute_number(const Row& row, const Catalog&) { return row.ghost ? some() : number(row.number); }
 Value attribute_type(const Row& row, const Catalog&) {
@@ -134,7 +136,8 @@ Value constraint_index(const Row& row, const Catalog&) {
 }
 Value key(const Row& row, const Catalog&) { return row.constraint == nullptr ? Value{} : numbers(row.constraint->columns); }
 Value foreign_key(const Row& row, const Catalog&) {
-  const bool known = row.constraint != nullptr && (row.constraint->kind != ConstraintKind::foreign_key || !row.constraint->referenced_columns.empty());
+  const bool known =
+      row.constraint != nullptr && (row.constraint->kind != ConstraintKind::foreign_key || !row.constraint->referenced_columns.empty());
   return known ? numbers(row.constraint->referenced_columns) : Value{};
 }
 char action_letter(ForeignKeyAction action) { return std::string_view("arcnd")[static_cast<std::size_t>(action)]; }
@@ -172,7 +175,9 @@ Value index_table(const Row& row, const Catalog&) {
   if (index != nullptr) return relation_oid(index->table);
   return row.relation == nullptr ? outside(Value::Outside::oid) : relation_oid(row.relation->oid);
 }
-Value index_oid(const Row& row, const Catalog& catalog) { return rows::index_of(row) == nullptr ? outside(Value::Outside::oid) : oid(row, catalog); }
+Value index_oid(const Row& row, const Catalog& catalog) {
+  return rows::index_of(row) == nullptr ? outside(Value::Outside::oid) : oid(row, catalog);
+}
 template <bool Index::*Member>
 Value of_index(const Row& row, const Catalog&) {
   const Index* index = rows::index_of(row);
@@ -252,7 +257,9 @@ Value function_oid(const Row& row, const Catalog&) { return row.object == nullpt
 Value function_kind(const Row& row, const Catalog&) {
   return row.object == nullptr ? some() : letter(function(row)->procedure ? 'p' : function(row)->aggregate ? 'a' : 'f');
 }
-Value source(const Row& row, const Catalog&) { return row.object == nullptr || function(row)->body.empty() ? some() : text(function(row)->body); }
+Value source(const Row& row, const Catalog&) {
+  return row.object == nullptr || function(row)->body.empty() ? some() : text(function(row)->body);
+}
 Value argument_count(const Row& row, const Catalog&) {
   return row.object == nullptr ? some() : number(static_cast<std::int64_t>(function(row)->arguments.size()));
 }

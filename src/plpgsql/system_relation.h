@@ -20,8 +20,8 @@ struct SystemRow {
   const TableConstraint* constraint = nullptr;
   const Trigger* trigger = nullptr;
   const Policy* policy = nullptr;
-  int number = 0;     // of a column, a label, a parent
-  std::string text;   // a schema's name; of a ghost: the name that it is known to have
+  int number = 0;      // of a column, a label, a parent
+  std::string text;    // a schema's name; of a ghost: the name that it is known to have
   bool maybe = false;  // it may not be there
   bool ghost = false;  // it stands for any number of rows that nobody has seen
 };

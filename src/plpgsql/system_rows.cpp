@@ -65,9 +65,8 @@ std::vector<const Relation*> found(Scan& scan, Wanted wanted) {
     look(scan.schema ? std::string_view(*scan.schema) : std::string_view());
     if (!scan.schema) look("public");
     for (const Schema* each : scan.schema ? std::vector<const Schema*>{} : catalog.schemas()) look(each->name);
-    if (!sees(catalog, scan.schema ? std::string_view(*scan.schema) : std::string_view(), *scan.name))
-      scan.rows.push_back(ghost());
-    else if (!scan.schema && scan.schema_matters)
+    if (!sees(catalog, scan.schema ? std::string_view(*scan.schema) : std::string_view(), *scan.name) ||
+        (!scan.schema && scan.schema_matters))
       scan.rows.push_back(ghost(*scan.name));
     return all;
   }
@@ -117,7 +116,9 @@ void attributes_of(Scan& scan, const SystemRow& row, bool all) {
   }
   const View* view = view_of(row);
   const Index* index = index_of(row);
-  const std::size_t count = view != nullptr ? view->columns.size() : index != nullptr && all ? index->keys.size() + index->include_names.size() : 0;
+  const std::size_t count = view != nullptr           ? view->columns.size()
+                            : index != nullptr && all ? index->keys.size() + index->include_names.size()
+                                                      : 0;
   for (each.number = 1; static_cast<std::size_t>(each.number) <= count; ++each.number) scan.rows.push_back(each);
 }
 
@@ -176,13 +177,15 @@ void sequences(Scan& scan) { relations(scan, is_sequence); }
 
 void indexes(Scan& scan) {
   if (scan.relation == nullptr || is_index(*scan.relation)) return relations(scan, is_index);
-  of_tables(scan, [](const Relation& relation) { return is_table(relation) || is_materialized(relation); }, [&](const SystemRow& row) {
-    const Table* table = table_of(row);
-    const View* view = view_of(row);
-    for (const Oid oid : table != nullptr ? table->indexes : view != nullptr ? view->indexes : std::vector<Oid>{}) {
-      if (const Index* index = scan.catalog.index(oid)) scan.rows.push_back(row_of(*index, row.maybe));
-    }
-  });
+  of_tables(
+      scan, [](const Relation& relation) { return is_table(relation) || is_materialized(relation); },
+      [&](const SystemRow& row) {
+        const Table* table = table_of(row);
+        const View* view = view_of(row);
+        for (const Oid oid : table != nullptr ? table->indexes : view != nullptr ? view->indexes : std::vector<Oid>{}) {
+          if (const Index* index = scan.catalog.index(oid)) scan.rows.push_back(row_of(*index, row.maybe));
+        }
+      });
 }
 
 void attributes(Scan& scan) {
@@ -287,7 +290,8 @@ void labels(Scan& scan) {
 
 void functions(Scan& scan) {
   for (const Function* each : scan.catalog.functions()) {
-    if ((!scan.name || each->name == *scan.name) && (!scan.schema || each->schema == *scan.schema)) scan.rows.push_back(row_of(*each, false));
+    if ((!scan.name || each->name == *scan.name) && (!scan.schema || each->schema == *scan.schema))
+      scan.rows.push_back(row_of(*each, false));
   }
   if (!scan.schema || !made_here(scan.catalog, *scan.schema)) scan.rows.push_back(ghost());
 }
@@ -330,7 +334,7 @@ Value name(const SystemRow& row, const Catalog&) {
   return row.text.empty() ? outside(Value::Outside::relation) : text(row.text);
 }
 Value schema(const SystemRow& row, const Catalog&) {
-  if (row.object == nullptr) return row.text.empty() ? some() : outside(Value::Outside::schema, row.text);
+  if (row.object == nullptr) return outside(Value::Outside::schema, row.text);
   return row.object->schema == "pg_temp" ? some() : text(row.object->schema);
 }
 Value schema_number(const SystemRow& row, const Catalog& catalog) {
@@ -370,7 +374,8 @@ std::optional<Attribute> attribute(const SystemRow& row) {
   if (row.column != nullptr) return Attribute{row.column->name, row.column, &row.column->type};
   if (row.number < 0) return Attribute{system_columns[static_cast<std::size_t>(-row.number)]};
   const auto place = static_cast<std::size_t>(row.number - 1);
-  if (const View* view = view_of(row)) return Attribute{view->columns[place], nullptr, place < view->types.size() ? &view->types[place] : nullptr};
+  if (const View* view = view_of(row))
+    return Attribute{view->columns[place], nullptr, place < view->types.size() ? &view->types[place] : nullptr};
   if (const Index* index = index_of(row)) {
     const std::size_t keys = index->keys.size();
     return Attribute{place < keys ? std::string_view(index->keys[place].name) : index->include_names[place - keys]};

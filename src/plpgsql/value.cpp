@@ -60,9 +60,9 @@ bool differs(const Value& unknown, const Value& known, const Catalog& catalog) {
     case Outside::relation: return known.kind == Kind::text && sees(catalog, {}, known.text);
     case Outside::type: return known.kind == Kind::text && catalog.type({"", known.text}).presence >= Presence::present;
     case Outside::schema: {
-      const std::string_view schema = known.text;
-      if (known.kind == Kind::text) return sees(catalog, schema, unknown.text);
-      return known.kind == Kind::oid && schema.starts_with('n') && sees(catalog, schema.substr(1), unknown.text);
+      std::string_view schema = known.text;
+      if (known.kind == Kind::oid) schema.remove_prefix(1);
+      return unknown.text.empty() ? made_here(catalog, schema) : sees(catalog, schema, unknown.text);
     }
     case Outside::oid: {
       if (known.kind != Kind::oid) return false;

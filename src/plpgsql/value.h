@@ -21,7 +21,7 @@ struct Value {
     relation,  // the name of another relation than those that the catalog knows
     type,
     oid,     // of another object
-    schema,  // that of a relation named `text` which may be in a schema where nobody has seen it
+    schema,  // that of a relation named `text` (of any name, if empty) which may be in a schema where nobody has seen it
   };
   Kind kind = Kind::unknown;
   Outside outside = Outside::no;

@@ -43,7 +43,8 @@ class Lowering {
   void with(const ::WithClause* clause, Query& query) {
     if (clause == nullptr) return;
     query.understood = !clause->recursive;
-    for (const auto* each : elements<::CommonTableExpr>(clause->ctes)) query.with.push_back({std::string(view(each->ctename)), below(each->ctequery)});
+    for (const auto* each : elements<::CommonTableExpr>(clause->ctes))
+      query.with.push_back({std::string(view(each->ctename)), below(each->ctequery)});
   }
 
   void set_operation(const ::SelectStmt* node, Query& query) {
@@ -272,7 +273,9 @@ class Lowering {
   }
 
   Term boolean(const ::BoolExpr* expression) {
-    const Kind kind = expression->boolop == AND_EXPR ? Kind::conjunction : expression->boolop == OR_EXPR ? Kind::disjunction : Kind::negation;
+    const Kind kind = expression->boolop == AND_EXPR  ? Kind::conjunction
+                      : expression->boolop == OR_EXPR ? Kind::disjunction
+                                                      : Kind::negation;
     return of(kind, {}, terms(expression->args));
   }
 

@@ -16,13 +16,13 @@ struct Term {
   enum class Kind : std::uint8_t {
     unknown,
     null,
-    boolean,     // `truth`
-    text,        // `text`, without quotes; also of numbers with a fraction
-    number,      // `text`: an integer
-    column,      // `qualifier`.`text`; `$1` of a routine's parameter
-    star,        // `qualifier`.*
-    call,        // `qualifier`.`text`(arguments)
-    operation,   // `text`: the operator; one or two arguments
+    boolean,    // `truth`
+    text,       // `text`, without quotes; also of numbers with a fraction
+    number,     // `text`: an integer
+    column,     // `qualifier`.`text`; `$1` of a routine's parameter
+    star,       // `qualifier`.*
+    call,       // `qualifier`.`text`(arguments)
+    operation,  // `text`: the operator; one or two arguments
     conjunction,
     disjunction,
     negation,
@@ -30,18 +30,18 @@ struct Term {
     truth_test,  // IS TRUE, IS NOT FALSE, …: `text` is true, false or null; `truth`: negated
     any,         // arguments: left, right (a list); `text`: the operator. IN (…) too
     all,
-    exists,      // `query`
-    scalar,      // (SELECT …)
-    any_of,      // one argument, `query`: x IN (SELECT …)
+    exists,  // `query`
+    scalar,  // (SELECT …)
+    any_of,  // one argument, `query`: x IN (SELECT …)
     all_of,
-    array_of,    // ARRAY(SELECT …)
-    array,       // ARRAY[…], and the list of IN (…)
+    array_of,  // ARRAY(SELECT …)
+    array,     // ARRAY[…], and the list of IN (…)
     row,
-    between,     // value, low, high
-    choice,      // CASE: condition, value, condition, value, …, else; `truth`: a value to compare with comes first
-    cast,        // one argument to the type `qualifier`.`text`, of `dimensions` dimensions
-    subscript,   // array, index
-    field,       // (record).`text`
+    between,    // value, low, high
+    choice,     // CASE: condition, value, condition, value, …, else; `truth`: a value to compare with comes first
+    cast,       // one argument to the type `qualifier`.`text`, of `dimensions` dimensions
+    subscript,  // array, index
+    field,      // (record).`text`
   };
   Kind kind = Kind::unknown;
   bool truth = false;
@@ -94,8 +94,8 @@ struct Query {
   std::vector<Term> group;
   std::vector<Term> having;  // at most one
   std::vector<Term::Order> order;
-  std::vector<Term> limit, offset;          // at most one each
-  std::vector<std::vector<Term>> rows;      // VALUES
+  std::vector<Term> limit, offset;           // at most one each
+  std::vector<std::vector<Term>> rows;       // VALUES
   std::shared_ptr<const Query> left, right;  // of a UNION
   bool all = false;                          // UNION ALL
 };

@@ -36,7 +36,7 @@ std::uint32_t called(const std::string& text, const Steps& steps) {
   const auto* block = operations.empty() ? nullptr : op::as<op::Do>(*operations.front());
   if (block == nullptr) return run_calls(syntax::query_of(statement.tree), catalog, steps);
   const std::size_t at = text.rfind(block->body);
-  if (at == std::string::npos) return run_block(block->body, catalog, steps);
+  if (at == std::string::npos) return run_block(block->body, std::nullopt, catalog, steps);
   return run_block(std::string_view(text).substr(at, block->body.size()), static_cast<std::uint32_t>(at), catalog, steps);
 }
 
