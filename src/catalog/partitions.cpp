@@ -212,9 +212,11 @@ void Writer::Impl::detach(Oid parent_oid, Oid child_oid) {
     if (Index* index = s().edit<Index>(oid)) index->parent = Oid::none;
   }
   drop_trigger_copies(parent, child_oid);
-  for (const Oid holder : live_holders(child_oid)) {  // keys that referenced the partition as a part of its parent
+  std::vector<Oid> holders = live_holders(child_oid);
+  holders.push_back(child_oid);
+  for (const Oid holder : holders) {  // keys that referenced the partition as a part of its parent
     Table* table = s().edit<Table>(holder);
-    if (table == nullptr || holder == child_oid) continue;
+    if (table == nullptr) continue;
     std::vector<Oid> gone;
     std::erase_if(table->constraints, [&](const TableConstraint& c) {
       const bool below = std::find(gone.begin(), gone.end(), c.parent) != gone.end();

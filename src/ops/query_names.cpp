@@ -129,7 +129,9 @@ Named name_of(const void* node, int depth) {
 SequenceName parse_sequence(std::string_view text) {
   SequenceName parsed;
   bool quoted = false;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' && !quoted && i > 0 && text[i - 1] == '"') parsed.name += c;  // "" within quotes
     if (c == '"')
       quoted = !quoted;
     else if (c == '.' && !quoted)

@@ -147,6 +147,11 @@ TEST(DropExtension, TakesColumnsOfItsTypes) {
   EXPECT_EQ(world.columns({"", "t"}), "b integer");
 }
 
+TEST(DropSequence, IsUsedByAnyNameOfIt) {
+  World world("CREATE SEQUENCE \"a\"\"b\"; CREATE TABLE t (x int DEFAULT nextval('public.\"a\"\"b\"')); DROP SEQUENCE \"a\"\"b\" CASCADE;");
+  EXPECT_EQ(world.columns({"", "t"}), "x integer");
+}
+
 TEST(DropFunction, TakesAViewsTriggers) {
   World world(
       "CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '';"

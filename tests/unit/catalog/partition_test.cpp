@@ -105,6 +105,13 @@ TEST(DetachPartition, MakesAKeyStandOnItsOwn) {
   EXPECT_EQ(world.constraints({"", "p1"}), "p_a_fkey fk(a)");
 }
 
+TEST(DetachPartition, IsNoPartOfItsOwnKeyToTheParent) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1);"
+      "ALTER TABLE c ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES p; ALTER TABLE p DETACH PARTITION c;");
+  EXPECT_EQ(world.constraints({"", "c"}), "c_pkey pk(a), k fk(a)");
+}
+
 TEST(AttachPartition, ItsPrimaryKeyIsUniqueEnough) {
   World world(
       "CREATE TABLE p (a int, UNIQUE (a)) PARTITION BY LIST (a); CREATE TABLE c (a int CONSTRAINT own PRIMARY KEY);"
