@@ -106,6 +106,8 @@ void Writer::Impl::add_to_children(Oid parent_oid, std::string_view name) {
     copy.serial = false;
     copy.comment.clear();
     s().refer(child.oid, copy.type.oid);
+    if (copy.default_value) refer_expression(child.oid, *copy.default_value);
+    if (copy.generated_as) refer_expression(child.oid, *copy.generated_as);
     child.columns.push_back(std::move(copy));
     return true;
   });

@@ -110,7 +110,8 @@ void Writer::Impl::apply(const op::CreateFunction& o) {
 }
 
 void Writer::Impl::apply(const op::AlterFunction& o) {
-  for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, ObjectKind::routine)) {
+  const ObjectKind kind = o.statement == nullptr ? ObjectKind::routine : ops::altered_routine(*o.statement);
+  for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, kind)) {
     Function& function = *s().edit<Function>(oid);
     touch(function, o);
     if (o.volatility) function.volatility = *o.volatility;

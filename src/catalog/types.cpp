@@ -46,12 +46,14 @@ UserType* Writer::Impl::new_type(const Name& name, UserTypeKind kind, const op::
 void Writer::Impl::apply(const op::CreateType& o) {
   static constexpr std::array kinds{UserTypeKind::enum_, UserTypeKind::composite, UserTypeKind::range, UserTypeKind::base,
                                     UserTypeKind::shell};
+  std::vector<ColumnType> attributes;  // the new type's name may be that of one of them, in another schema
+  for (const auto& attribute : o.attributes) attributes.push_back(s().resolve(attribute.type));
   UserType* type = new_type(o.type, kinds[static_cast<std::size_t>(o.type_kind)], o);
   if (type == nullptr) return;
   type->labels.assign(o.labels.begin(), o.labels.end());
-  for (const auto& attribute : o.attributes) {
-    type->attributes.emplace_back(attribute.name, s().resolve(attribute.type));
-    s().refer(type->oid, type->attributes.back().second.oid);
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    s().refer(type->oid, attributes[i].oid);
+    type->attributes.emplace_back(o.attributes[i].name, std::move(attributes[i]));
   }
   if (!o.subtype.name.empty()) {
     type->base = s().resolve(o.subtype);

@@ -51,6 +51,11 @@ NamesUsed names_in_function(const Statement& statement) {
   return used;
 }
 
+ObjectKind altered_routine(const Statement& statement) {
+  const auto* alter = PGTIDY_AS(AlterFunctionStmt, node_of(statement));
+  return alter == nullptr ? ObjectKind::routine : object_kind(alter->objtype);
+}
+
 std::optional<OwnedChange> owned_change(const Statement& statement) {
   OwnedChange change;
   const ::List* roles = nullptr;

@@ -22,6 +22,9 @@ namespace pgtidy::ops {
 // body in quotes.
 [[nodiscard]] NamesUsed names_in_function(const Statement& statement);
 
+// ALTER FUNCTION, PROCEDURE or ROUTINE: which of them may be meant.
+[[nodiscard]] ObjectKind altered_routine(const Statement& statement);
+
 // DROP OWNED BY and REASSIGN OWNED BY … TO.
 struct OwnedChange {
   std::vector<std::string_view> roles;

@@ -152,6 +152,14 @@ TEST(DropSequence, IsUsedByAnyNameOfIt) {
   EXPECT_EQ(world.columns({"", "t"}), "x integer");
 }
 
+TEST(DropSequence, IsUsedByTheDefaultsOfHeirs) {
+  World world(
+      "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p); ALTER TABLE p ADD b serial; DROP SEQUENCE p_b_seq CASCADE;"
+      "CREATE SEQUENCE s; ALTER TABLE p ALTER a SET DEFAULT nextval('s'); DROP SEQUENCE s CASCADE;");
+  EXPECT_EQ(world.columns({"", "p"}), "a integer, b integer NOT NULL");
+  EXPECT_EQ(world.columns({"", "c"}), "a integer, b integer NOT NULL");
+}
+
 TEST(DropFunction, TakesAViewsTriggers) {
   World world(
       "CREATE VIEW v AS SELECT 1 AS a; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS '';"

@@ -108,6 +108,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Calls{"nowhere() + random()", Volatility::volatile_}, Calls{"uuidv7()", Volatility::volatile_},
                     Calls{"pg_catalog.now()", Volatility::stable}, Calls{"COALESCE(1, length('x'))", Volatility::immutable}));
 
+TEST(CreateType, AnAttributeIsOfWhatWasThereBefore) {
+  World world("CREATE DOMAIN a AS int; CREATE SCHEMA s; SET search_path = s, public; CREATE TYPE a AS (x a);");
+  EXPECT_EQ(world.catalog().type({"s", "a"})->attributes[0].second.formatted, "public.a");
+}
+
+TEST(AlterFunction, IsNoProcedure) {
+  World world(
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''; CREATE PROCEDURE f(int) LANGUAGE sql AS ''; ALTER FUNCTION f IMMUTABLE;");
+  EXPECT_EQ(world.catalog().functions()[0]->volatility, Volatility::immutable);
+}
+
 TEST(CreateDomain, HasTheDefaultOfTheDomainBelow) {
   World world("CREATE DOMAIN a AS int DEFAULT 1; CREATE DOMAIN b AS a; CREATE DOMAIN c AS a DEFAULT 2; CREATE DOMAIN d AS a[];");
   EXPECT_EQ(world.catalog().type({"", "b"})->default_value, "1");
