@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "ops/left_out.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -169,7 +170,7 @@ void Writer::Impl::apply(const op::DropObject& o) {
       for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, o.object)) {
         const Target target{.kind = Target::Kind::function, .object = oid};
         if (made_by_type(*s().find<Function>(oid))) continue;
-        if (o.cascade || !blocked(target)) drop({target}, o);
+        if (o.cascade || (o.statement != nullptr && ops::drops_several(*o.statement)) || !blocked(target)) drop({target}, o);
       }
       return;
     case ObjectKind::trigger:
@@ -188,7 +189,7 @@ void Writer::Impl::drop_named_type(const op::DropObject& o) {
   const Oid oid = s().type_oid(o.name);
   if (oid == Oid::none) return note_gone(s().gone_types, o.name);
   const Target target{.kind = Target::Kind::type, .object = oid};
-  if (o.cascade || !blocked(target)) drop({target}, o);
+  if (o.cascade || (o.statement != nullptr && ops::drops_several(*o.statement)) || !blocked(target)) drop({target}, o);
 }
 
 void Writer::Impl::drop_attached(const op::DropObject& o) {

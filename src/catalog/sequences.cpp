@@ -15,6 +15,8 @@ void Writer::Impl::apply(const op::CreateSequence& o) {
   const std::string schema = creation_schema(o.sequence, o.persistence);
   if (taken(schema, o.sequence.name)) return;
   if (o.persistence == Persistence::temporary && schema != temporary_schema) return;
+  const auto type = s().types.find(KeyView(schema, o.sequence.name));
+  if (type != s().types.end() && s().find<UserType>(type->second)->kind == UserTypeKind::composite) return;
   Sequence sequence;
   describe_relation(sequence, RelationKind::sequence, schema, o.sequence.name, o);
   if (o.persistence != Persistence::permanent) sequence.persistence = o.persistence;

@@ -51,6 +51,11 @@ NamesUsed names_in_function(const Statement& statement) {
   return used;
 }
 
+bool drops_several(const Statement& statement) {
+  const auto* drop = PGTIDY_AS(DropStmt, node_of(statement));
+  return drop != nullptr && syntax::elements(drop->objects).size() > 1;
+}
+
 ObjectKind altered_routine(const Statement& statement) {
   const auto* alter = PGTIDY_AS(AlterFunctionStmt, node_of(statement));
   return alter == nullptr ? ObjectKind::routine : object_kind(alter->objtype);

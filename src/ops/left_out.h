@@ -22,6 +22,9 @@ namespace pgtidy::ops {
 // body in quotes.
 [[nodiscard]] NamesUsed names_in_function(const Statement& statement);
 
+// DROP of several objects: they go together, whatever stands between them.
+[[nodiscard]] bool drops_several(const Statement& statement);
+
 // ALTER FUNCTION, PROCEDURE or ROUTINE: which of them may be meant.
 [[nodiscard]] ObjectKind altered_routine(const Statement& statement);
 

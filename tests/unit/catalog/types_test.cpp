@@ -113,6 +113,20 @@ TEST(CreateType, AnAttributeIsOfWhatWasThereBefore) {
   EXPECT_EQ(world.catalog().type({"s", "a"})->attributes[0].second.formatted, "public.a");
 }
 
+TEST(CreateTable, IsATypeToo) {
+  World world(
+      "CREATE TYPE a AS (x int); CREATE TABLE IF NOT EXISTS a (y int); CREATE SEQUENCE IF NOT EXISTS a; CREATE VIEW a AS SELECT 1;");
+  EXPECT_EQ(world.tables() + world.sequences() + world.views(), "");
+  EXPECT_EQ(world.types(), "a");
+}
+
+TEST(DropType, TakesSeveralTogether) {
+  World world("CREATE TYPE a AS (x int); CREATE TYPE b AS (y a); DROP TYPE a;");
+  EXPECT_EQ(world.types(), "a b");
+  world.run("DROP TYPE a, b;");
+  EXPECT_EQ(world.types(), "");
+}
+
 TEST(AlterFunction, IsNoProcedure) {
   World world(
       "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''; CREATE PROCEDURE f(int) LANGUAGE sql AS ''; ALTER FUNCTION f IMMUTABLE;");
