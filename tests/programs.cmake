@@ -61,7 +61,7 @@ target_link_libraries(bench PRIVATE pgtidy_flags fmt::fmt)
 
 # tests/cli: the program itself, end to end.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-foreach(program cli_test pre_commit_test readme_test)
+foreach(program cli_test pre_commit_test readme_test seed_test)
   add_test(NAME cli/${program} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/cli/${program}.py)
   set_tests_properties(cli/${program} PROPERTIES ENVIRONMENT PGTIDY=$<TARGET_FILE:pgtidy> TIMEOUT 300)
 endforeach()
