@@ -219,7 +219,7 @@ class Writer::Impl {
   void columns_of_type(const op::CreateTable& o, Table& table);
   void columns_of_query(const op::CreateTable& o, Table& table);
   [[nodiscard]] ColumnType type_of_output(const ops::OutputColumn& output);
-  [[nodiscard]] std::string collation_of_output(const ops::OutputColumn& output);
+  [[nodiscard]] std::string collation_of_output(const ops::OutputColumn& output, const ColumnType& type);
   [[nodiscard]] std::string collation_of_source(const ops::OutputColumn& output);
   [[nodiscard]] ops::ColumnsOf columns_by_name();
   [[nodiscard]] ColumnType type_in_view(const View& view, std::string_view name);

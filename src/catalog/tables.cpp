@@ -151,7 +151,7 @@ void Writer::Impl::columns_of_query(const op::CreateTable& o, Table& table) {
     Column column;
     column.name = i < o.column_names.size() ? std::string(o.column_names[i]) : std::string(output.name);
     column.type = type_of_output(output);
-    column.collation = collation_of_output(output);
+    column.collation = collation_of_output(output, column.type);
     if (find_column(table, column.name) == nullptr) add_plain_column(table, std::move(column));
   }
   if (!shape.columns.empty()) return;
@@ -175,9 +175,8 @@ ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
 }
 
 // As far as it is that of a column, or written.
-std::string Writer::Impl::collation_of_output(const ops::OutputColumn& output) {
+std::string Writer::Impl::collation_of_output(const ops::OutputColumn& output, const ColumnType& type) {
   static constexpr std::array<std::string_view, 4> collated{"bpchar", "name", "text", "varchar"};
-  const ColumnType type = type_of_output(output);
   if (type.schema == system_schema && std::find(collated.begin(), collated.end(), type.name) == collated.end()) return {};
   std::string collation = output.collation.empty() ? collation_of_source(output) : to_string(output.collation);
   return type.is("name") && collation == "C" ? std::string{} : collation;  // that is the type's own

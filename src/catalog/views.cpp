@@ -55,7 +55,7 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   for (const auto& column : shape.columns) {
     columns.emplace_back(column.name);
     types.push_back(type_of_output(column));
-    collations.push_back(collation_of_output(column));
+    collations.push_back(collation_of_output(column, types.back()));
   }
   view.columns = std::move(columns);
   view.types = std::move(types);
