@@ -244,7 +244,21 @@ void Writer::Impl::apply(const op::SetType& o) {
     same->changed = o.place;
     same->type_place = o.type.at == Place::nowhere ? o.place : o.place.column_type(o.type.at);
     s().refer(each.oid, type.oid);
+    name_index_columns_anew(each, same->number);
   });
+}
+
+// The server makes a changed column's indexes anew (ATPostAlterTypeCleanup): their columns are called as the table's are now.
+void Writer::Impl::name_index_columns_anew(const Table& table, AttributeNumber changed) {
+  for (const Oid oid : table.indexes) {
+    const Index* index = s().find<Index>(oid);
+    if (index == nullptr || !index->uses(changed)) continue;
+    Index& made = *s().edit<Index>(oid);
+    for (IndexColumn& key : made.keys) {
+      if (const Column* column = table.column(key.number)) key.name = column->name;
+    }
+    made.include_names = table.names(made.include);
+  }
 }
 
 void Writer::Impl::apply(const op::AddIdentity& o) {

@@ -70,7 +70,7 @@ void Writer::Impl::add_key(const op::KeyConstraint& o, ConstraintKind kind, bool
   constraint.columns = *columns;
   const Oid oid = table->oid;
   if (!put_key(oid, std::move(plan), o, std::move(constraint))) return;
-  if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o, !o.in_create && !o.column_definition.empty());
+  if (kind == ConstraintKind::primary_key) set_not_null(oid, *columns, o, o.only || (!o.in_create && !o.column_definition.empty()));
 }
 
 // Makes the constraint's index, and the constraint with it.

@@ -131,6 +131,20 @@ TEST(CreateTableLike, TakesAViewsDefaultsAndCollations) {
   }
 }
 
+TEST(CreateTableLike, NamesIndexesAsTheyWereMadeAnew) {
+  World world(
+      "CREATE TABLE t (a int UNIQUE); ALTER TABLE t RENAME a TO b; CREATE TABLE u (LIKE t INCLUDING INDEXES);"
+      "ALTER TABLE t ALTER b TYPE bigint; CREATE TABLE v (LIKE t INCLUDING INDEXES);");
+  EXPECT_EQ(world.constraints({"", "u"}), "u_a_key unique(b)");
+  EXPECT_EQ(world.constraints({"", "v"}), "v_b_key unique(b)");
+}
+
+TEST(AddPrimaryKey, OfOneTableOnlyLeavesItsHeirsNullable) {
+  World world("CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE ONLY t ADD PRIMARY KEY (a);");
+  EXPECT_EQ(world.columns({"", "t"}), "a integer NOT NULL");
+  EXPECT_EQ(world.columns({"", "u"}), "a integer");
+}
+
 TEST(CreateTableLike, TakesAMaterializedViewsStatistics) {
   World world(
       "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a, 2 AS b; CREATE STATISTICS s ON b, a FROM v; CREATE TABLE t (LIKE v INCLUDING ALL);");
