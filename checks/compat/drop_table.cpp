@@ -10,6 +10,8 @@ struct DropTable final {
       .why = R"(While a release rolls out, and after a rollback, the previous version of the code runs against the new
 schema: it fails on the missing table. The rows are gone for good.
 
+Where the migration makes another table of that name, the name stays, but the rows are gone.
+
 First release code that doesn't use the table, keep the table for as long as a rollback is possible (renaming it away
 shows whether anybody still needs it), then drop it in a later migration. When that is so, say it:
 `-- pgtidy:allow compat-drop-table: empty since …`.)",
@@ -24,6 +26,12 @@ DROP TABLE staging;)",
     const auto table = cx.catalog().table(drop.table);
     if (!table && drop.if_exists && cx.catalog().relation(drop.table).presence == Presence::absent) return;
 
+    if (made_anew(drop, cx)) {
+      auto finding = cx.report(drop.place, "DROP TABLE deletes {} with its rows, and another takes its name", drop.table);
+      finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+      finding.help("change the table where it is, or make sure that its rows were copied first");
+      return;
+    }
     const std::string_view kind = table && table->is_partition ? "partition " : "";
     auto finding =
         table && table->kind == RelationKind::foreign_table
@@ -31,6 +39,15 @@ DROP TABLE staging;)",
             : cx.report(drop.place, "DROP TABLE deletes {}{} with its rows, and breaks running code that still uses it", kind, drop.table);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop));
     finding.help("release code that doesn't use it first, and drop it in a later migration");
+  }
+
+ private:
+  // Further down the migration makes another table, or a view, of that name, or renames one to it.
+  static bool made_anew(const op::DropTable& drop, const CheckContext& cx) {
+    const auto renamed = [&](const op::RenameTable& rename) { return rename.to == drop.table.name; };
+    const auto view = [&](const op::CreateView& create) { return cx.same_relation(create.view, drop.table); };
+    return cx.later<op::CreateTable>(drop.table) != nullptr || cx.later<op::RenameTable>(renamed) != nullptr ||
+           cx.later<op::CreateView>(view) != nullptr;
   }
 };
 

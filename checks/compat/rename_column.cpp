@@ -29,6 +29,16 @@ a later release. Or keep the column's name and rename it in the application's ma
     auto finding =
         cx.report(rename.place, "renaming {0}.{1} to {2} breaks running code that uses {1}", rename.table, rename.from, rename.to);
     finding.about(cx.object(rename.table)).lock(cx.effect(rename));
+    const auto takes_name = [&](const op::AddColumn& add) {
+      return add.column.name == rename.from && cx.same_relation(add.table, rename.table);
+    };
+    if (cx.later<op::AddColumn>(takes_name) != nullptr) {
+      finding.help(
+          fmt::format("leave {0} as it is: add the new column under another name, write both, fill the old rows in batches, "
+                      "switch the readers, then drop {0} in a later release",
+                      rename.from));
+      return;
+    }
     finding.help(fmt::format("add {}, write both, fill the old rows in batches, switch the readers, then drop {} in a later release",
                              rename.to, rename.from));
   }

@@ -20,6 +20,7 @@ are a copy of what can be had again, say so: `-- pgtidy:allow compat-truncate: r
 
   void visit(const op::TruncateTable& truncate, CheckContext& cx) const {
     if (!cx.has_rows_in_use(truncate.table)) return;
+    if (!truncate.cascade && cx.later<op::DropTable>(truncate.table) != nullptr) return;  // compat-drop-table
     const auto table = cx.catalog().table(truncate.table);
     if (table && soft_delete_mark(*table) != nullptr) return;
 

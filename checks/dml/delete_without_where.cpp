@@ -12,7 +12,7 @@ struct DeleteWithoutWhere final {
 and triggers run for each. And if it was a mistake, all data is lost at once.
 
 Where all rows are meant, TRUNCATE says so and takes no time; where some are, say which, and delete in batches. A WHERE that is
-always true counts as none. Of a table that marks deleted rows `life-hard-delete` speaks.)",
+always true counts as none; of a table that the migration then drops `compat-drop-table` speaks. Of a table that marks deleted rows `life-hard-delete` speaks.)",
       .bad = "DELETE FROM sessions;",
       .good = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < now() ORDER BY id LIMIT 5000);",
       .severity = Severity::warning,
@@ -20,7 +20,7 @@ always true counts as none. Of a table that marks deleted rows `life-hard-delete
 
   void visit(const op::DeleteRows& remove, CheckContext& cx) const {
     if (remove.where_kind != op::Where::nothing && remove.where_kind != op::Where::constant_true) return;
-    if (remove.from || !cx.has_rows_in_use(remove.table)) return;
+    if (remove.from || !cx.has_rows_in_use(remove.table) || cx.later<op::DropTable>(remove.table) != nullptr) return;
     const auto relation = cx.catalog().relation(remove.table);
     if (relation && !relation->is_table()) return;
     const auto table = cx.catalog().table(remove.table);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::checks::dml {
 namespace {
@@ -14,8 +15,8 @@ away. `INSERT … SELECT` of a whole table is the same work in one transaction.
 Fill in batches of some thousand rows by key, each in its own transaction, outside the migration that changes the schema:
 `UPDATE … WHERE id IN (SELECT id FROM t WHERE c IS NULL ORDER BY id LIMIT 5000)` until no row is left.
 
-A condition on values, a key range, a list or a LIMIT is taken as a bound; a FROM that only joins by columns is none. An
-UPDATE without any WHERE is `dml-update-without-where`.)",
+A condition on values, a key range, a list or a LIMIT is taken as a bound; `<>`, a FROM that only joins by columns, and a test
+for the default of a column that the migration adds are none. An UPDATE without any WHERE is `dml-update-without-where`.)",
       .bad = "UPDATE users SET locale = 'en' WHERE locale IS NULL;",
       .good = R"(UPDATE users SET locale = 'en'
  WHERE id IN (SELECT id FROM users WHERE locale IS NULL ORDER BY id LIMIT 5000);)",
@@ -23,12 +24,13 @@ UPDATE without any WHERE is `dml-update-without-where`.)",
   };
 
   void visit(const op::UpdateRows& update, CheckContext& cx) const {
-    if (update.where_kind != op::Where::null_test || !cx.in_use(update.table)) return;
+    const bool all = update.where_kind == op::Where::condition && meets_all(update, cx);
+    if ((!all && update.where_kind != op::Where::null_test) || !cx.in_use(update.table) || cx.holds_one_row(update.table)) return;
     const auto relation = cx.catalog().relation(update.table);
-    if ((relation && !relation->is_table()) || meets_nothing(update, cx)) return;
+    if ((relation && !relation->is_table()) || (!all && meets_nothing(update, cx))) return;
 
     auto finding = cx.report(at(update, update.table_at), "UPDATE of {} changes every row that {} in one transaction", update.table,
-                             update.from ? "has a partner in its FROM" : "its null test meets");
+                             which(update, all));
     finding.about(cx.object(update.table)).help(advice);
   }
 
@@ -53,11 +55,35 @@ UPDATE without any WHERE is `dml-update-without-where`.)",
     return offset == Place::nowhere ? operation.place : operation.place.token(offset);
   }
 
+  static std::string_view which(const op::UpdateRows& update, bool all) {
+    if (all) return "has the new column's default: all of them";
+    if (update.from) return "has a partner in its FROM";
+    const std::string text = update.where.text();
+    return text.find("<>") == std::string::npos && text.find("DISTINCT") == std::string::npos ? "its null test meets" : "its <> meets";
+  }
+
+  // WHERE c = 'x', perhaps beside a join, of a column that this migration added with that default: in all rows.
+  static bool meets_all(const op::UpdateRows& update, const CheckContext& cx) {
+    const auto table = cx.catalog().table(update.table);
+    if (!table || update.equals.size() != 1) return false;
+    const Column* column = table->column(update.equals.front());
+    const bool added = column != nullptr && column->created.file == update.place.file && column->default_value;
+    if (!added || !column->default_value->constant) return false;
+    const std::string value = column->default_value->text, text = update.where.row_text();
+    const std::string test = quoted(column->name) + " = " + value.substr(0, value.find("::"));
+    const std::size_t at = text.find(test);
+    const std::size_t end = at == std::string::npos ? at : text.find(')', at);
+    if (end == std::string::npos || (text[at + test.size()] != ')' && text[at + test.size()] != ':')) return false;
+    const std::string rest = text.substr(0, at) + text.substr(end);
+    const auto has = [&](std::string_view word) { return rest.find(word) != std::string::npos; };
+    return rest.find_first_of("'<>~") == std::string::npos && !has(" OR ") && !has("(NOT ") && !has("SELECT ");
+  }
+
   // WHERE c IS NULL, of a column that this migration added with a default.
   static bool meets_nothing(const op::UpdateRows& update, const CheckContext& cx) {
     const auto table = cx.catalog().table(update.table);
     const auto columns = update.where.columns();
-    if (!table || columns.size() != 1) return false;
+    if (!table || columns.size() != 1 || !update.where.row_text().ends_with(" IS NULL)")) return false;
     const Column* column = table->column(columns.front().column);
     return column != nullptr && column->created.file == update.place.file && column->default_value && !column->default_value->null_constant;
   }

@@ -22,7 +22,7 @@ changes the schema. A WHERE that is always true counts as none.)",
 
   void visit(const op::UpdateRows& update, CheckContext& cx) const {
     if (update.where_kind != op::Where::nothing && update.where_kind != op::Where::constant_true) return;
-    if (!cx.in_use(update.table) || is_bookkeeping(update.table.name)) return;
+    if (!cx.in_use(update.table) || cx.holds_one_row(update.table) || is_bookkeeping(update.table.name)) return;
     const auto relation = cx.catalog().relation(update.table);
     if (relation && !relation->is_table()) return;
 

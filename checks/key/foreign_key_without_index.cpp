@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -50,12 +51,20 @@ bool serves(const Table& table, const TableConstraint& fk, const Index& index, c
   return (index.unique && matched.size() == index.keys.size()) || identifies_parent(fk, matched, catalog);
 }
 
+constexpr auto wordy = std::to_array<std::string_view>({"name", "value", "label", "title", "description", "comment", "text", "code", "type",
+                                                        "kind", "status", "state", "enum", "slug", "word", "explanation"});
+
 // A list of words, (name, description): rows are added to it, and never deleted.
 bool lists_words(const Table* parent) {
   const TableConstraint* primary = parent != nullptr ? parent->primary_key() : nullptr;
   if (primary == nullptr || primary->columns.size() != 1 || parent->columns.size() > 2) return false;
   const Column* key = parent->column(primary->columns.front());
-  return key != nullptr && (key->type.is("text") || key->type.is("varchar") || key->type.is("bpchar"));
+  if (key == nullptr || (!key->type.is("text") && !key->type.is("varchar") && !key->type.is("bpchar"))) return false;
+  const auto says_words = [](const Column& column) {
+    const auto name = words(column.name);
+    return !name.empty() && any_of(std::span(name).last(1), wordy);
+  };
+  return parent->columns.size() == 1 || std::any_of(parent->columns.begin(), parent->columns.end(), says_words);
 }
 
 struct ForeignKeyWithoutIndex final {

@@ -4,6 +4,7 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
+#include "pgtidy/reference.h"
 #include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::key {
@@ -18,7 +19,7 @@ constexpr std::array<OptionInfo, 3> reference_options{{
          "log,logs,audit,audits,auditlog,history,histories,hst,archive,archives,archived,event,events,stream,snapshot,snapshots,"
          "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,cached,outbox,inbox,queue,queued,staging,"
          "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,lineages,migration,"
-         "session,sessions,run,runs,execution,executions",
+         "session,sessions,run,runs,execution,executions,activity,activities,auditing",
      .meaning = "words in the names of tables that outlive what they speak of, or are written too often to be checked"},
     {.name = "external-ids",
      .default_value =
@@ -61,29 +62,6 @@ const Table* meant(Span stem, const Table& from, const CheckContext& cx, const W
   return stem.size() == 1 && stem[0] == "parent" ? &from : nullptr;
 }
 
-// owner_type beside owner_id
-bool polymorphic(const Table& table, const Column& column, const std::string& last_word) {
-  const std::string base = column.name.substr(0, column.name.size() - last_word.size());
-  const auto kinds = std::to_array<std::string_view>({"type", "Type", "kind", "Kind", "class", "Class", "model", "table", "entity"});
-  return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return table.column(base + std::string(kind)) != nullptr; });
-}
-
-// Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
-bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
-  std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
-  for (const Table* table : catalog.oldest_tables()) {
-    if (table->is_partition || table->assumed) continue;
-    const Column* same = table->column(column.name);
-    ++tables;
-    alike += same != nullptr ? 1 : 0;
-    for (const TableConstraint& c : table->constraints) {
-      keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
-      declared += same != nullptr && c.refers_by(same->number) ? 1 : 0;
-    }
-  }
-  return (tables >= 8 && keys * 3 < tables) || (alike >= 4 && declared * 2 < alike);
-}
-
 bool may_be_judged(const Table& table, const Column& column) {
   if (!column.name.ends_with('d') && !column.name.ends_with('D')) return false;  // few are worth a closer look
   if (table.kind != RelationKind::table || table.assumed || !table.columns_known || table.is_partition) return false;
@@ -100,7 +78,7 @@ not. Undeclared, nothing keeps the row that it points to from being deleted: orp
 
 A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one
 table whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that
-others give out (`stripe_…`, `request_id`), constant defaults, tables that keep records of the past (logs, events, history,
+others give out (`stripe_…`, `request_id`, `client_id` beside a secret), constant defaults, tables that keep records of the past (logs, events, history,
 statistics, caches), and histories where few tables, or few columns of that name, have a foreign key.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL);)",
@@ -123,6 +101,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (key == nullptr || key == &column || key->type.formatted != column.type.formatted) return;
     if (any_of(stem, cx.option_list("external-ids"))) return;
     if (any_of(words(table.name), cx.option_list("record-tables")) || polymorphic(table, column, name.back())) return;
+    if (credential(table, column, stem) || other_meaning(*parent, column, name, cx.catalog())) return;
     if (left_out_on_purpose(cx.catalog(), column)) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);

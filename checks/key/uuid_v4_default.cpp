@@ -76,7 +76,7 @@ secret are left alone, and so are columns that lead no index.)",
     const std::string_view function = random_call(column);
     if (function.empty() || any_of(words(column.name), secrets)) return;
     const Index* index = leads(table, column, cx.catalog());
-    if (index == nullptr) return;
+    if (index == nullptr || cx.catalog().holds_one_row(table)) return;
 
     const Place& place = column.default_place;
     auto finding = cx.report(place, "{}() makes random keys for {}.{}: every insert goes to another page of {}", function, table.name,

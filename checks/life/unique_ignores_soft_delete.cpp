@@ -66,11 +66,21 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
     const auto& words_once = cx.option_list("once-for-all");
     if (!holds_mark && !chosen(*table, keys.back(), words_once)) return;
     if (!holds_mark && (index.predicate || is_referenced(index, cx.catalog()))) return;
-    if (alive_kept_apart(index, *table, *mark, cx.catalog())) return;
+    if (alive_kept_apart(index, *table, *mark, cx.catalog()) || has_older_twin(index, *table, cx.catalog())) return;
     report(index, *table, *mark, holds_mark, cx);
   }
 
  private:
+  // Which is reported already.
+  static bool has_older_twin(const Index& index, const Table& table, const Catalog& catalog) {
+    const auto same = [](const IndexColumn& a, const IndexColumn& b) { return a.number == b.number && a.text == b.text; };
+    const auto indexes = catalog.indexes_of(table);
+    return std::any_of(indexes.begin(), indexes.end(), [&](const Index* other) {
+      return other->oid < index.oid && other->unique && other->valid && !other->predicate && !index.predicate &&
+             std::equal(index.keys.begin(), index.keys.end(), other->keys.begin(), other->keys.end(), same);
+    });
+  }
+
   // A partial unique index keeps alive rows apart already; this one then says something else, about deleted ones.
   static bool alive_kept_apart(const Index& index, const Table& table, const Column& mark, const Catalog& catalog) {
     const auto among_keys = [&](const IndexColumn& key) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::lock {
@@ -21,18 +23,46 @@ table under SHARE UPDATE EXCLUSIVE, which lets reads and writes through.
 
   void visit(const op::AddCheck& check, CheckContext& cx) const {
     if (check.in_create || check.not_valid || !cx.has_rows_in_use(check.table)) return;
+    if (cx.effect(check).scan.empty() || reported(check, cx)) return;
+    std::vector<const op::AddCheck*> all{&check};
+    (void)cx.later<op::AddCheck>([&](const op::AddCheck& other) {
+      if (other.statement == check.statement && !other.not_valid) all.push_back(&other);
+      return false;
+    });
     const Effect& effect = cx.effect(check);
-    if (effect.scan.empty()) return;
-
-    auto finding = cx.report(check.place, "CHECK constraint {}reads every row of {} while reads and writes wait",
-                             check.name.empty() ? std::string() : fmt::format("{} ", check.name), check.table);
+    auto finding = cx.report(check.place, "{} every row of {} while reads and writes wait", what(all), check.table);
     finding.about(cx.object(check.table)).lock(effect);
-    if (check.column_definition.empty()) {
+    if (std::all_of(all.begin(), all.end(), [](const op::AddCheck* each) { return each->column_definition.empty(); })) {
       finding.help("add it NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
-      finding.fix("add NOT VALID", FixSafety::unsafe, {Edit::insert(check.place.file, cx.range(check.place).end, " NOT VALID")});
+      std::vector<Edit> edits;
+      for (const op::AddCheck* each : all) edits.push_back(Edit::insert(each->place.file, cx.range(each->place).end, " NOT VALID"));
+      finding.fix("add NOT VALID", FixSafety::unsafe, std::move(edits));
     } else {
       finding.help("add the column without it, then ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
     }
+  }
+
+ private:
+  // An ALTER TABLE reads the table once: its first CHECK speaks for all.
+  static bool reported(const op::AddCheck& check, const CheckContext& cx) {
+    const auto table = cx.catalog().table(check.table);
+    const auto steps = cx.earlier();
+    return table && std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+             const auto made = [&](const TableConstraint& c) { return c.created == step.place && c.validated; };
+             return step.is<op::AddCheck>() && step.place.file == check.place.file && step.place.statement == check.place.statement &&
+                    std::any_of(table->constraints.begin(), table->constraints.end(), made);
+           });
+  }
+
+  static std::string what(const std::vector<const op::AddCheck*>& all) {
+    const std::string_view name = all.front()->name;
+    if (all.size() == 1) return name.empty() ? "CHECK constraint reads" : fmt::format("CHECK constraint {} reads", name);
+    std::string names;
+    for (const op::AddCheck* each : all) {
+      if (each->name.empty()) return fmt::format("{} CHECK constraints read", all.size());
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", each->name);
+    }
+    return fmt::format("CHECK constraints {} read", names);
   }
 };
 

@@ -15,7 +15,8 @@ fractional digits of a time, `cidr` to `inet`, a domain to its base type, `times
 UTC. All others, `integer` to `bigint` among them, write every row anew and rebuild every index.
 
 Some conversions keep the table but rebuild indexes: all indexes on the column for `timestamp` to `timestamptz`, for
-`text` to `citext` and for another collation; indexes with the column in an expression or a WHERE for any change.
+`text` to `citext` and for another collation; for any change those that have the column in an expression or a WHERE, and every
+partial index on the column, whatever its WHERE names.
 
 The way that lets work go on: add a column of the new type, write both, fill the old rows in batches, switch the
 readers, drop the old column in a later release.)",

@@ -39,7 +39,9 @@ the parent's index becomes valid.)",
                       "ATTACH PARTITION: {0} is partitioned, where CONCURRENTLY is refused",
                       index.table));
     } else if (in_transaction) {
-      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, in a migration of its own that runs outside a transaction", unique));
+      const std::string_view way = index.statement->explicit_transaction ? "" : cx.outside_transaction(index.place);
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, in {}", unique,
+                               way.empty() ? "a migration of its own that runs outside a transaction" : way));
     } else {
       finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, outside a transaction block", unique));
     }

@@ -27,7 +27,9 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
       .severity = Severity::error,
   };
 
-  void visit(const op::SetNotNull& set, CheckContext& cx) const { judge(set, set.column, "SET NOT NULL on", cx); }
+  void visit(const op::SetNotNull& set, CheckContext& cx) const {
+    if (!reported(set, cx)) judge(set, set.column, "SET NOT NULL on", cx);
+  }
 
   void visit(const op::AddNotNull& add, CheckContext& cx) const {
     if (add.in_create || add.not_valid || !add.column_definition.empty()) return;
@@ -35,12 +37,35 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
   }
 
  private:
+  // An ALTER TABLE reads the table once: its first SET NOT NULL speaks for all.
+  static bool reported(const op::SetNotNull& set, const CheckContext& cx) {
+    const auto table = cx.catalog().table(set.table);
+    const auto steps = cx.earlier();
+    return table && std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+             const bool here =
+                 step.is<op::SetNotNull>() && step.place.file == set.place.file && step.place.statement == set.place.statement;
+             const Column* column = here ? table->column(step.column) : nullptr;
+             return column != nullptr && column->changed == step.place && !table->proven_not_null(column->number);
+           });
+  }
+
+  static std::string with_further(const op::Operation& change, std::string_view column, CheckContext& cx) {
+    std::string names(column);
+    (void)cx.later<op::SetNotNull>([&](const op::SetNotNull& other) {
+      if (other.statement == change.statement && !cx.effect(other).scan.empty()) names += fmt::format(", {}", other.column);
+      return false;
+    });
+    return names;
+  }
+
   template <class O>
   static void judge(const O& change, std::string_view column, std::string_view what, CheckContext& cx) {
     if (!cx.has_rows_in_use(change.table)) return;
+    if (cx.effect(change).scan.empty() || may_be_proven(change.table, cx)) return;
+    std::string names(column);
+    if constexpr (std::is_same_v<O, op::SetNotNull>) names = with_further(change, column, cx);
     const Effect& effect = cx.effect(change);
-    if (effect.scan.empty() || may_be_proven(change.table, cx)) return;
-    auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, column, change.table);
+    auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, names, change.table);
     finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, column, cx));
   }
 

@@ -13,9 +13,9 @@ struct ReleaseOrder final {
 by then and has no default, each of those INSERTs fails. To fill the old rows first doesn't help the ones that come after.
 
 Spread it: add the column in one release, let the code fill it and the backfill run, and set NOT NULL in a later one. Or
-give the column a default, and old code needn't know. A release is a migration, or all pending ones together with
-`--diff-base`. The same in one statement is `compat-add-required-column`. Tables with a trigger BEFORE INSERT are left alone: it
-may fill the column.)",
+give the column a default that stays, and old code needn't know: judged is the column as the release leaves it. A release is a
+migration, or all pending ones together with `--diff-base`. The same in one statement is `compat-add-required-column`. Tables
+with a trigger BEFORE INSERT are left alone: it may fill the column.)",
       .bad = R"(-- >>> 1_users.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name text);
 -- >>> 2_slug.sql
@@ -31,27 +31,52 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
       .severity = Severity::warning,
   };
 
-  void visit(const op::SetNotNull& set, CheckContext& cx) const {
-    const auto table = cx.catalog().table(set.table);
-    const Column* column = table ? table->column(set.column) : nullptr;
-    if (column == nullptr || column->not_null || !column->certain || !cx.has_rows_in_use(set.table)) return;
-    const bool filled = column->generated != GeneratedKind::none || column->identity != Identity::none;
-    if (filled || filled_elsewhere(*table, *column, cx.catalog()) || (column->default_value && !column->default_value->null_constant))
-      return;
-
-    const std::string relation = cx.object(set.table);
-    const auto steps = cx.earlier();
-    const auto added = std::find_if(steps.begin(), steps.end(), [&](const Step& step) {
-      return step.stage == Stage::expand && step.relation == relation && step.column == set.column;
-    });
-    if (added == steps.end()) return;
-    auto finding = cx.report(set.place, "{}.{} is added and made NOT NULL in one release: old code can't insert into {} any more",
-                             set.table, set.column, set.table);
-    finding.about(relation).note(added->place, "added here, without a default");
-    finding.help("SET NOT NULL in a later release, when all code fills the column; or a default");
+  void visit(const Migration& migration, CheckContext& cx) const {
+    for (const Step& added : migration.steps) {
+      if (added.is<op::AddColumn>() && added.stage == Stage::expand) judge(added, migration, cx);
+    }
   }
 
  private:
+  // Only what the migration leaves behind counts: a default may come, or go, after NOT NULL.
+  static void judge(const Step& added, const Migration& migration, CheckContext& cx) {
+    const std::size_t dot = added.relation.find('.');
+    const std::string_view relation = added.relation;
+    const auto table = cx.catalog().table({relation.substr(0, dot), relation.substr(dot + 1)});
+    if (!table || table->emptied_in == cx.catalog().migration() || cx.catalog().holds_one_row(*table)) return;
+    const auto is_it = [&](const Column& column) { return column.created == added.place; };
+    const auto column = std::find_if(table->columns.begin(), table->columns.end(), is_it);
+    if (column == table->columns.end() || !column->not_null || !column->certain || filled(*table, *column, cx.catalog())) return;
+    if (knew(column->name, added, migration)) return;
+
+    const auto about = [&](const Step& step) { return step.relation == added.relation && step.column == column->name; };
+    const auto forbids = [&](const Step& step) { return about(step) && (step.is<op::SetNotNull>() || step.is<op::DropDefault>()); };
+    const auto& steps = migration.steps;
+    auto at = std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return forbids(step) && step.place == column->changed; });
+    if (at == steps.end()) at = std::find_if(steps.begin(), steps.end(), forbids);
+    const bool known = at != steps.end();
+    if (!known && !column->changed.known()) return;  // compat-add-required-column's
+    auto finding =
+        cx.report(known ? at->place : column->changed, "{0}.{1} is added and {2} in one release: old code can't insert into {0} any more",
+                  table->name, column->name, known && at->is<op::DropDefault>() ? "NOT NULL without its default" : "made NOT NULL");
+    finding.about(added.relation).note(added.place, column->default_place.known() ? "added here" : "added here, without a default");
+    finding.help("SET NOT NULL in a later release, when all code fills the column; or a default");
+  }
+
+  // Old code writes to a column of this name: the migration puts another into its place.
+  static bool knew(std::string_view name, const Step& added, const Migration& migration) {
+    return std::any_of(migration.steps.begin(), migration.steps.end(), [&](const Step& step) {
+      const bool away = step.is<op::DropColumn>() || step.is<op::RenameColumn>();
+      return away && step.relation == added.relation && step.column == name;
+    });
+  }
+
+  static bool filled(const Table& table, const Column& column, const Catalog& catalog) {
+    const bool by_itself = column.generated != GeneratedKind::none || column.identity != Identity::none ||
+                           (column.default_value && !column.default_value->null_constant);
+    return by_itself || filled_elsewhere(table, column, catalog);
+  }
+
   // By the domain's default, or perhaps by a trigger.
   static bool filled_elsewhere(const Table& table, const Column& column, const Catalog& catalog) {
     const UserType* type = catalog.type(column.type.oid);

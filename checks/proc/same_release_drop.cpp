@@ -16,7 +16,7 @@ one of the two has no column to write to, whichever runs first: and there is no 
 
 Five releases are safe: add the new column, fill it, let the code write both, let it read the new one, and drop the old one
 when nothing uses it any more. A release is a migration, or all pending ones together with `--diff-base`. Two columns count
-as one and its replacement if their names share a word.)",
+as one and its replacement if one's name holds the words of the other's, or if they are of one type and a single word differs.)",
       .bad = R"(-- >>> 1_users.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text);
 -- >>> 2_address.sql
@@ -31,41 +31,55 @@ ALTER TABLE users ADD COLUMN email_address text;)",
 
   void visit(const op::DropColumn& drop, CheckContext& cx) const {
     const auto table = cx.catalog().table(drop.table);
-    if (!table || table->column(drop.column) == nullptr || !cx.in_use(drop.table)) return;
-    judge(drop, drop.table, drop.column, Stage::expand, cx);
+    const Column* column = table ? table->column(drop.column) : nullptr;
+    if (column == nullptr || !cx.in_use(drop.table)) return;
+    const auto steps = cx.earlier();
+    const std::string relation = cx.object(drop.table);
+    for (const Step& step : steps) {
+      if (!step.is<op::AddColumn>() || step.relation != relation) continue;
+      if (step.column == drop.column) return;  // made anew under its name
+      const Column* added = table->column(step.column);
+      const bool same_type = added != nullptr && added->type.formatted == column->type.formatted;
+      if (alike(step.column, drop.column, same_type)) return report(drop, drop.table, drop.column, step.column, step, cx);
+    }
   }
 
   void visit(const op::AddColumn& add, CheckContext& cx) const {
-    if (!add.in_create && cx.in_use(add.table)) judge(add, add.table, add.column.name, Stage::contract, cx);
+    if (add.in_create || !cx.in_use(add.table)) return;
+    const std::string relation = cx.object(add.table);
+    const auto steps = cx.earlier();
+    const auto dropped = [&](const Step& step) { return step.is<op::DropColumn>() && step.relation == relation; };
+    const auto itself = [&](const Step& step) { return dropped(step) && step.column == add.column.name; };
+    if (std::any_of(steps.begin(), steps.end(), itself)) return;
+    for (const Step& step : steps) {
+      if (dropped(step) && alike(step.column, add.column.name, false)) {
+        return report(add, add.table, step.column, add.column.name, step, cx);
+      }
+    }
   }
 
  private:
-  // One stands for the other: they share a word that says something.
-  static bool alike(std::string_view a, std::string_view b) {
+  using Words = std::vector<std::string>;
+
+  // One stands for the other: its name holds the other's (email, email_address), or one word is another and the type is the same.
+  static bool alike(std::string_view a, std::string_view b, bool same_type) {
     static constexpr auto common =
         std::to_array<std::string_view>({"id", "at", "is", "by", "on", "of", "in", "the", "has", "uuid", "date", "count"});
-    const auto words = pgtidy::words(b);
-    const auto shared = [&](const std::string& word) {
-      return std::find(common.begin(), common.end(), word) == common.end() && std::find(words.begin(), words.end(), word) != words.end();
-    };
-    const auto own = pgtidy::words(a);
-    return a != b && std::any_of(own.begin(), own.end(), shared);
+    const Words one = words(a), other = words(b);
+    const auto in = [](const auto& all) { return [&](const auto& word) { return std::find(all.begin(), all.end(), word) != all.end(); }; };
+    const auto tells = [&](const std::string& word) { return in(other)(word) && !in(common)(word); };
+    if (a == b || std::none_of(one.begin(), one.end(), tells)) return false;
+    const auto shared = static_cast<std::size_t>(std::count_if(one.begin(), one.end(), in(other)));
+    if (shared == one.size() || shared == other.size()) return true;
+    return same_type && one.size() == other.size() && shared + 1 == one.size();
   }
 
-  static void judge(const op::Operation& change, const Name& table, std::string_view column, Stage other, CheckContext& cx) {
-    const std::string relation = cx.object(table);
-    const auto steps = cx.earlier();
-    const auto itself = [&](const Step& step) { return step.stage == other && step.relation == relation && step.column == column; };
-    if (std::any_of(steps.begin(), steps.end(), itself)) return;  // made anew under its name
-    for (const Step& step : steps) {
-      if (step.stage != other || step.column.empty() || step.relation != relation || !alike(step.column, column)) continue;
-      const bool drops = other == Stage::expand;
-      const std::string_view gone = drops ? column : std::string_view(step.column), added = drops ? std::string_view(step.column) : column;
-      auto finding = cx.report(change.place, "{} of {} is dropped in the release that adds {}", gone, table, added);
-      finding.about(relation).note(step.place, fmt::format("{} {}", step.column, drops ? "is added here" : "is dropped here"));
-      finding.help(fmt::format("drop {} in a later release, when nothing uses it", gone));
-      return;
-    }
+  static void report(const op::Operation& change, const Name& table, std::string_view gone, std::string_view added, const Step& step,
+                     CheckContext& cx) {
+    auto finding = cx.report(change.place, "{} of {} is dropped in the release that adds {}", gone, table, added);
+    finding.about(step.relation);
+    finding.note(step.place, fmt::format("{} {}", step.column, step.is<op::AddColumn>() ? "is added here" : "is dropped here"));
+    finding.help(fmt::format("drop {} in a later release, when nothing uses it", gone));
   }
 };
 

@@ -34,8 +34,10 @@ COMMIT;)",
     if (!operation.statement->in_transaction.value_or(false) || cx.effect(operation).transaction_allowed) return;
     auto finding = cx.report(operation.place.head(), "{} is refused inside a transaction block", command_of(operation));
     if constexpr (std::is_same_v<O, op::AddEnumValue>) finding.note("PostgreSQL 12 and later allow it");
-    finding.help(operation.statement->explicit_transaction ? "move it out of BEGIN … COMMIT"
-                                                           : "put it into a migration of its own that runs outside a transaction");
+    const std::string_view way = cx.outside_transaction(operation.place);
+    finding.help(operation.statement->explicit_transaction ? std::string("move it out of BEGIN … COMMIT")
+                 : way.empty()                             ? "put it into a migration of its own that runs outside a transaction"
+                                                           : fmt::format("run it in {}", way));
   }
 
  private:

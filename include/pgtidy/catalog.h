@@ -119,6 +119,7 @@ struct TableConstraint {
   // Checks
   std::optional<StoredExpression> expression;
   std::vector<AttributeNumber> proves_not_null;  // Expression::proves_not_null
+  std::vector<AttributeNumber> pinned;           // Expression::columns_pinned
   std::uint32_t created_in = 0;                  // as Relation::created_in
   Place created;
   Place changed;
@@ -244,7 +245,8 @@ struct IndexColumn {
   std::string text;            // column's name as created, or the expression's text
   std::string name;            // of the index's own attribute: lower for lower(email)
   std::vector<AttributeNumber> expression_columns;
-  std::string opclass;  // as written; empty where it is the method's default one
+  bool constant = false;  // the expression is one: ((true))
+  std::string opclass;    // as written; empty where it is the method's default one
   std::string collation;
   bool descending = false;
   bool nulls_first = false;
@@ -402,6 +404,8 @@ class Catalog {
   [[nodiscard]] std::vector<const Publication*> publications() const;
 
   [[nodiscard]] std::vector<const Index*> indexes_of(const Table& table) const;
+  // It can't hold more: a CHECK leaves one value to a column that is unique and not null, or a unique index has a constant key.
+  [[nodiscard]] bool holds_one_row(const Table& table) const;
   // Objects that refer to this one, by oid: tables by a foreign key or a column's type, views, sequences, functions.
   // An entry may be out of date: look at what the object holds.
   [[nodiscard]] std::vector<Oid> users_of(Oid object) const;

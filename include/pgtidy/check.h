@@ -13,6 +13,7 @@
 // A check says with its `visit` overloads what it wants to see:
 //   visit(const op::X&, CheckContext&)                    an operation, in the world before it: is this change safe?
 //   visit(const Statement&, CheckContext&)                a statement as it was spelt (syntax/)
+//   visit(const Migration&, CheckContext&)                a migration, in the world after it: what has it left behind?
 //   visit(const Table&, CheckContext&)                    an object at the end of the history: is this a good schema?
 //   visit(const Table&, const Column&, CheckContext&)     … and TableConstraint, Policy, Trigger
 //   visit(const Index&, CheckContext&)                    … and View, UserType, Function
@@ -99,9 +100,28 @@ class CheckContext {
   [[nodiscard]] bool in_use(const Name& relation, bool if_exists = false) const;
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
-  [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table); }
+  // In use, and with as many rows as a table may have: neither emptied nor made to hold one row.
+  [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table) && !holds_one_row(table); }
+  [[nodiscard]] bool holds_one_row(const Name& table) const;  // Catalog::holds_one_row
   // What the migration has done before this operation to relations that are in use.
   [[nodiscard]] std::span<const Step> earlier() const;
+  // The first operation of kind O behind this one in its file that fits: what the migration is about to do. Names mean what
+  // they mean now. Far ahead (a thousand operations) nobody looks.
+  template <class O, class Fits>
+  [[nodiscard]] const O* later(Fits fits) const {
+    for (const op::Operation* operation : ahead()) {
+      const O* one = op::as<O>(*operation);
+      if (one != nullptr && fits(*one)) return one;
+    }
+    return nullptr;
+  }
+  template <class O>
+  [[nodiscard]] const O* later(const Name& table) const {
+    return later<O>([&](const O& one) { return same_relation(one.table, table); });
+  }
+  [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
+  // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
+  [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
   // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
   // wanted it so. Empty: nothing.
   [[nodiscard]] std::string_view decision(const Place& place) const;
@@ -136,6 +156,7 @@ class CheckContext {
   friend class FindingBuilder;
   explicit CheckContext(engine::Dispatcher& dispatcher) : dispatcher_(dispatcher) {}
   [[nodiscard]] bool wanted(const Place& place) const;
+  [[nodiscard]] std::span<const op::Operation* const> ahead() const;
   FindingBuilder add(const Place& place, std::string message);
 
   engine::Dispatcher& dispatcher_;

@@ -14,6 +14,7 @@ struct CheckDef {
   const CheckInfo* info = nullptr;
   std::array<void (*)(const op::Operation&, CheckContext&), op::All::size> operation{};
   void (*statement)(const Statement&, CheckContext&) = nullptr;
+  void (*migration)(const Migration&, CheckContext&) = nullptr;
   void (*table)(const Table&, CheckContext&) = nullptr;
   void (*column)(const Table&, const Column&, CheckContext&) = nullptr;
   void (*constraint)(const Table&, const TableConstraint&, CheckContext&) = nullptr;
@@ -60,6 +61,7 @@ consteval CheckDef define_check() {
     visits = visits || value != nullptr;
   };
   set(def.statement, detail::visitor<T, Statement>());
+  set(def.migration, detail::visitor<T, Migration>());
   set(def.table, detail::visitor<T, Table>());
   set(def.column, detail::visitor<T, Table, Column>());
   set(def.constraint, detail::visitor<T, Table, TableConstraint>());

@@ -41,7 +41,7 @@ struct Period {
   for (const Column& from : table.columns) {
     if (!is_point_in_time(from) || from.name.size() < 9 || from.name.size() > 14) continue;  // valid_from … effectiveFrom
     const auto name = words(from.name);
-    if (name.size() != 2 || name[1] != "from" || (name[0] != "valid" && name[0] != "effective")) continue;
+    if (name.size() != 2 || name[1] != "from" || (name[0] != "valid" && name[0] != "validity" && name[0] != "effective")) continue;
     for (const Column& to : table.columns) {
       if (!is_point_in_time(to)) continue;
       const auto end = words(to.name);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,12 +27,23 @@ enum class Stage : std::uint8_t { expand, backfill, constrain, switch_over, cont
 struct Step {
   Stage stage = Stage::expand;
   std::string relation;            // schema.name
-  std::string column;              // that is added or dropped
+  std::string column;              // that it is about: added, dropped, given a default; empty: none, or several
+  std::uint8_t operation = 0;      // op::Operation::kind
   LockMode lock = LockMode::none;  // the strongest on the relation, held until the transaction ends; only in files that change rows
   std::string_view command;        // "ALTER TABLE"
   Place place;
   std::uint32_t transaction = 0;  // Statement::transaction, of the file in `place`
   std::optional<bool> in_transaction;
+
+  template <class O>
+  [[nodiscard]] bool is() const {
+    return operation == op::kind_of<O>;
+  }
+};
+
+// A migration (all pending files together, where they are known) that has ended.
+struct Migration {
+  std::span<const Step> steps;  // in order; at least one
 };
 
 }  // namespace pgtidy

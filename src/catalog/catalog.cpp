@@ -193,6 +193,21 @@ std::vector<const Index*> Catalog::indexes_of(const Table& table) const {
   return indexes;
 }
 
+bool Catalog::holds_one_row(const Table& table) const {
+  const auto pinned = [&](AttributeNumber number) {
+    return std::any_of(table.constraints.begin(), table.constraints.end(),
+                       [&](const TableConstraint& each) { return each.enforced && each.certain && among(each.pinned, number); });
+  };
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [&](Oid oid) {
+    const Index* each = index(oid);
+    if (each == nullptr || !each->unique || !each->valid || !each->certain || each->keys.size() != 1) return false;
+    const IndexColumn& key = each->keys.front();
+    if (key.number == 0) return !each->predicate && key.constant;
+    const Column* column = table.column(key.number);
+    return !each->predicate && column != nullptr && column->not_null && pinned(key.number);
+  });
+}
+
 bool Catalog::has_extension(std::string_view name) const { return state_->extensions.contains(name); }
 
 bool Catalog::uses_row_security() const { return state_->row_security; }

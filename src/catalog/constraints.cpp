@@ -157,6 +157,9 @@ void Writer::Impl::apply(const op::AddCheck& o) {
   for (const auto column : o.expression.proves_not_null()) {
     if (const Column* proven = column_of(*table, column, o)) check.proves_not_null.push_back(proven->number);
   }
+  for (const auto column : o.expression.columns_pinned()) {
+    if (const Column* pinned = find_column(*table, column)) check.pinned.push_back(pinned->number);
+  }
   if (check.name.empty()) {
     const auto names = table->names(check.columns);
     check.name = choose_constraint_name(s(), table->schema, table->name, names.size() == 1 ? names.front() : "", "check");

@@ -33,7 +33,8 @@ std::optional<IndexColumn> Writer::Impl::index_column(const op::IndexKey& key, T
     if (table != nullptr && own == nullptr) return std::nullopt;
     if (own != nullptr) column.number = own->number;
   } else {
-    column.text = key.expression.text();
+    column.text = key.expression.row_text();
+    column.constant = key.expression.is_constant();
     column.name = ops::index_attribute_name(key.expression);
     if (column.name.empty()) column.name = "expr";
     if (table != nullptr) column.expression_columns = columns_in(key.expression, *table);

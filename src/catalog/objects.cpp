@@ -117,7 +117,7 @@ Numbers Writer::Impl::columns_in(const Expression& expression, const Table& tabl
 
 StoredExpression Writer::Impl::stored(const Expression& expression, const Table* table) {
   StoredExpression kept = used_in(expression);
-  kept.text = expression.text();
+  kept.text = expression.row_text();
   kept.constant = expression.is_constant();
   kept.null_constant = expression.is_null_constant();
   if (table != nullptr) kept.columns = columns_in(expression, *table);

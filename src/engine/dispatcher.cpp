@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "effects/effects.h"
-#include "engine/decision.h"
 #include "evidence/collect.h"
 #include "pgtidy/identifier.h"
 
@@ -103,13 +101,17 @@ bool judges_changes(std::string_view family) {
 
 }  // namespace
 
-void Dispatcher::expect(std::span<const op::Operation* const> operations) { rows_change_ = std::ranges::any_of(operations, changes_rows); }
+void Dispatcher::expect(std::span<const op::Operation* const> operations) {
+  ahead_ = operations;
+  rows_change_ = std::ranges::any_of(operations, changes_rows);
+}
 
 void Dispatcher::operation(const op::Operation& operation) {
   const FileRules* rules = this->rules(operation.place.file);
   if (rules == nullptr) return;
   statement_ = operation.statement;
   effect_of_ = nullptr;
+  while (!ahead_.empty() && ahead_.front() != &operation) ahead_ = ahead_.subspan(1);
   const bool dump = files_[static_cast<std::size_t>(operation.place.file)].script.framework == script::Framework::pg_dump;
   CheckContext context(*this);
   for (const Visitor& visitor : visitors_[operation.kind]) {
@@ -126,7 +128,6 @@ void Dispatcher::operation(const op::Operation& operation) {
 
 void Dispatcher::remember(const op::Operation& operation, CheckContext& context) {
   const Statement& statement = *operation.statement;
-  if (std::exchange(steps_of_, statement.migration) != statement.migration) steps_.clear();
   const Name* table = op::as<op::CreateTable>(operation) != nullptr ? nullptr : table_of(operation);
   if (table == nullptr || steps_.size() >= most_steps || !context.in_use(*table)) return;
   const auto stage = stage_of(operation, *catalog_);
@@ -135,12 +136,53 @@ void Dispatcher::remember(const op::Operation& operation, CheckContext& context)
   const auto known = catalog_->table(*table);
   if (drop != nullptr && known && known->columns_known && known->column(drop->column) == nullptr) return;  // IF EXISTS
   const std::string relation = known ? qualified(*known) : fmt::format("{}.{}", catalog_->creation_schema(*table), table->name);
-  Step step{*stage, relation, {}, {}, statement.command, operation.place, statement.transaction, statement.in_transaction};
+  const auto column = op::dispatch(operation, [](const auto& exact) -> std::string_view {
+    if constexpr (requires { static_cast<std::string_view>(exact.column); })
+      return exact.column;
+    else if constexpr (requires { exact.column.name; })
+      return exact.column.name;
+    else if constexpr (requires { exact.table, static_cast<std::string_view>(exact.from); })
+      return exact.from;  // RENAME COLUMN
+    else
+      return {};
+  });
+  Step step{*stage,
+            relation,
+            std::string(column),
+            operation.kind,
+            {},
+            statement.command,
+            operation.place,
+            statement.transaction,
+            statement.in_transaction};
   // Working a lock out costs more than all the rest, and it only matters to rows that are changed under it.
   if (rows_change_) step.lock = changes_rows(&operation) ? LockMode::row_exclusive : context.effect(operation).lock(step.relation);
-  if (const auto* add = op::as<op::AddColumn>(operation)) step.column = add->column.name;
-  if (drop != nullptr) step.column = drop->column;
   steps_.push_back(std::move(step));
+}
+
+void Dispatcher::begin_migration(std::uint32_t migration) {
+  if (std::exchange(migration_, migration) != migration) end_migration();
+}
+
+void Dispatcher::end_migration() {
+  if (steps_.empty()) return;
+  statement_ = nullptr;
+  tables_called_.clear();
+  CheckContext context(*this);
+  ask_all(&CheckDef::migration, context, Migration{steps_});
+  steps_.clear();
+}
+
+void Dispatcher::step_aside(const Catalog& copy) {
+  aside_ = std::exchange(steps_, {});
+  catalog_ = &copy;
+  tables_called_.clear();
+}
+
+void Dispatcher::step_back(const Catalog& catalog) {
+  end_migration();
+  steps_ = std::exchange(aside_, {});
+  catalog_ = &catalog;
 }
 
 template <class Slot, class... A>
@@ -233,148 +275,3 @@ void Dispatcher::report(std::string_view check, FileId file, Range range, std::s
 }
 
 }  // namespace pgtidy::engine
-
-namespace pgtidy {
-
-const Catalog& CheckContext::catalog() const { return *dispatcher_.catalog_; }
-
-const Target& CheckContext::target() const { return dispatcher_.settings_.target; }
-
-bool CheckContext::in_use(const Name& name, bool if_exists) const {
-  const auto relation = catalog().relation(name);
-  if (!relation) return !(if_exists && catalog().makes_tables());
-  if (catalog().is_new(*relation)) return false;
-  const auto table = catalog().table(name);
-  const bool filled_here = table && table->has_rows && !table->assumed && dispatcher_.statement_ != nullptr &&
-                           table->created_in == dispatcher_.statement_->migration;
-  return !filled_here;
-}
-
-bool CheckContext::emptied(const Name& name) const {
-  const auto table = catalog().table(name);
-  return table && dispatcher_.statement_ != nullptr && table->emptied_in == dispatcher_.statement_->migration;
-}
-
-const Effect& CheckContext::effect(const op::Operation& operation) {
-  if (dispatcher_.effect_of_ != &operation) {
-    dispatcher_.effect_ = effects::effect(operation, catalog(), target());
-    dispatcher_.effect_of_ = &operation;
-  }
-  return dispatcher_.effect_;
-}
-
-Range CheckContext::range(const Place& place) const { return dispatcher_.range(place); }
-
-std::string CheckContext::text(const Place& place) const {
-  const Range range = this->range(place);
-  const std::string_view text = dispatcher_.text(place.file);
-  return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
-}
-
-const Evidence& CheckContext::evidence() const {
-  static const Evidence nothing;
-  if (dispatcher_.evidence_ == nullptr) return nothing;
-  dispatcher_.complete_evidence();
-  return *dispatcher_.evidence_;
-}
-
-std::span<const Step> CheckContext::earlier() const {
-  const bool same = dispatcher_.statement_ != nullptr && dispatcher_.statement_->migration == dispatcher_.steps_of_;
-  return same ? dispatcher_.steps_ : std::span<const Step>();
-}
-std::string_view CheckContext::decision(const Place& place) const {
-  return engine::decision_about(dispatcher_.text(place.file), place.statement);
-}
-std::span<const Table* const> CheckContext::tables_called(std::span<const std::string> words) const {
-  return dispatcher_.tables_called(words);
-}
-const std::vector<std::string>& CheckContext::option_list(std::string_view name) const { return dispatcher_.option_list(name); }
-
-std::string CheckContext::option(std::string_view name) const { return fmt::format("{}", fmt::join(option_list(name), ",")); }
-
-std::int64_t CheckContext::option_number(std::string_view name) const {
-  const std::string value = option(name);
-  return std::strtoll(value.c_str(), nullptr, 10);
-}
-
-bool CheckContext::wanted(const Place& place) const {
-  const engine::FileRules* rules = dispatcher_.rules(place.file);
-  return rules != nullptr && rules->enabled[dispatcher_.check_number_];
-}
-
-FindingBuilder CheckContext::add(const Place& place, std::string message) {
-  Finding finding;
-  finding.check = std::string(dispatcher_.check_->id);
-  finding.severity = dispatcher_.rules(place.file)->severity[dispatcher_.check_number_];
-  finding.message = std::move(message);
-  finding.file = place.file;
-  finding.range = range(place);
-  finding.statement_range = place.statement;
-  if (const Statement* statement = dispatcher_.statement_; statement != nullptr) {
-    finding.statement = statement->index;
-    finding.in_transaction = statement->in_transaction;
-  } else {
-    finding.statement = dispatcher_.statement_at(place);
-  }
-  dispatcher_.findings_.push_back(std::move(finding));
-  return FindingBuilder(&dispatcher_.findings_.back(), this);
-}
-
-FindingBuilder& FindingBuilder::severity(Severity severity) {
-  if (finding_ == nullptr) return *this;
-  // What the user set for the check stands above what the check thinks of this case.
-  const engine::Dispatcher& dispatcher = context_->dispatcher_;
-  if (finding_->severity == dispatcher.check_->def->info->severity) finding_->severity = severity;
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::label(std::string text) {
-  if (finding_ != nullptr) finding_->label = std::move(text);
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::about(std::string object) {
-  if (finding_ != nullptr) finding_->object = std::move(object);
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::lock(const Effect& effect) {
-  if (finding_ == nullptr) return *this;
-  const RelationLock* strongest = nullptr;
-  for (const RelationLock& lock : effect.locks) {
-    if (lock.is_new || lock.kind == RelationKind::index) continue;
-    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
-  }
-  if (strongest == nullptr) return *this;
-  finding_->label = describe(*strongest);
-  finding_->lock = std::string(to_string(strongest->mode));
-  if (finding_->object.empty()) finding_->object = strongest->relation;
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::help(std::string text) {
-  if (finding_ != nullptr) finding_->help = std::move(text);
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::note(std::string text) {
-  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), FileId::none, {}});
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::note(const Place& place, std::string text) {
-  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), place.file, context_->range(place)});
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::fix(std::string title, FixSafety safety, std::vector<Edit> edits) {
-  if (finding_ != nullptr) finding_->fix = Fix{std::move(title), safety, std::move(edits)};
-  return *this;
-}
-
-FindingBuilder& FindingBuilder::also_allowed_at(const Place& place) {
-  if (finding_ != nullptr && place.known()) finding_->also_allowed_at.push_back(place);
-  return *this;
-}
-
-}  // namespace pgtidy

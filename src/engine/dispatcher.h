@@ -30,13 +30,16 @@ class Dispatcher {
   // The file is replayed: where the script is what is on disk, one copy of the text is enough. `source` outlives this.
   void settle(FileId file, std::string_view source);
 
-  // The catalog that is asked from now on: a down part is judged on a copy.
-  void use(const Catalog& catalog) {
-    catalog_ = &catalog;
-    tables_called_.clear();
-  }
+  // A migration begins, and the one before ends: checks are asked what it left behind, in the catalog as it is then. The same
+  // number again goes on with it.
+  void begin_migration(std::uint32_t migration);
+  void end_migration();
+  // A down part is judged on a copy, as a migration of its own; then the one that it stands in goes on.
+  void step_aside(const Catalog& copy);
+  void step_back(const Catalog& catalog);
 
-  // The operations of a file that come next: what is kept of one for the checks depends on what follows it.
+  // The operations of a file that come next, valid until they were asked about: what is kept of one for the checks depends on
+  // what follows it, and CheckContext::later looks at them.
   void expect(std::span<const op::Operation* const> operations);
   // Asks about a statement as it is spelt, then about each operation, before it is applied.
   void statement(const Statement& statement);
@@ -94,8 +97,10 @@ class Dispatcher {
   Evidence* evidence_ = nullptr;    // while the schema is asked about
   bool evidence_complete_ = false;  // with what the schema itself asks
 
-  std::vector<Step> steps_;  // of one migration
-  std::uint32_t steps_of_ = 0;
+  std::vector<Step> steps_;  // of the migration that runs
+  std::uint32_t migration_ = 0;
+  std::vector<Step> aside_;  // of the one that goes on later
+  std::span<const op::Operation* const> ahead_;
   bool rows_change_ = false;  // somewhere in the file
 
   const Statement* statement_ = nullptr;

@@ -38,6 +38,7 @@ class Replay {
 
   void run(const history::History& history) {
     for (const history::Entry& entry : history.entries) file(entry);
+    dispatcher_.end_migration();
     read_queries();
     dispatcher_.schema(evidence_);
     if (settings_.evidence) dispatcher_.complete_evidence();
@@ -129,6 +130,7 @@ class Replay {
       return;
     }
     const std::uint32_t migration = next_migration(entry.pending);
+    dispatcher_.begin_migration(migration);
     writer_.begin_migration(migration);
     std::vector<Statement> statements = statements_of(id, migration, script, tree, {settings_.transaction, settings_.direction_filter()});
     report_syntax_errors(id, script, tree, settings_, dispatcher_);
@@ -160,9 +162,9 @@ class Replay {
     Catalog copy(catalog_);
     catalog::Writer writer(copy);
     writer.begin_migration(++migration_);
-    dispatcher_.use(copy);
+    dispatcher_.step_aside(copy);
     apply(Direction::down, {review, writer, copy});
-    dispatcher_.use(catalog_);
+    dispatcher_.step_back(catalog_);
   }
 
   // Operations of one statement: [first, last) of operations_.
@@ -199,7 +201,7 @@ class Replay {
 
   void apply(Direction direction, const Pass& pass) {
     pass.writer.expect_rollbacks(operations_);
-    dispatcher_.expect(operations_);
+    if (pass.review) expect(direction);
     for (std::size_t n = 0; n < units_.size();) {
       const Unit& unit = units_[n];
       if (unit.statement->direction == direction) apply(unit, pass);
@@ -207,6 +209,14 @@ class Replay {
     }
     pass.writer.set_certain(true);
     if (pass.review) add_not_analysed();
+  }
+
+  void expect(Direction direction) {
+    ahead_.clear();
+    for (const op::Operation* operation : operations_) {
+      if (operation->statement->direction == direction) ahead_.push_back(operation);
+    }
+    dispatcher_.expect(ahead_);
   }
 
   void apply(const Unit& unit, const Pass& pass) {
@@ -348,6 +358,7 @@ class Replay {
   std::vector<Kept> kept_;
   std::pmr::monotonic_buffer_resource arena_{64 * 1024};
   std::vector<const op::Operation*> operations_;
+  std::vector<const op::Operation*> ahead_;  // of the direction that runs
   std::vector<Unit> units_;
   Embedded embedded_;
 };

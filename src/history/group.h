@@ -20,6 +20,7 @@ struct File {
   bool given = false;                   // by its own name, not by its folder's
   bool ignored = false;                 // the history's tool doesn't read files of such a name
   std::optional<std::size_t> position;  // in the tool's own list
+  int rank = 0;                         // script::Named
   Entry entry;
 };
 

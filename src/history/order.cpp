@@ -13,6 +13,7 @@ namespace {
 
 struct Key {
   std::optional<std::size_t> position;
+  int rank = 0;
   bool unversioned = false;
   std::string_view version;
   std::string_view folder;
@@ -24,6 +25,7 @@ struct Key {
 Key key_of(const File& file) {
   Key key;
   key.position = file.position;
+  key.rank = file.rank;
   key.version = file.entry.version;
   key.unversioned = key.version.empty();
   key.folder = name_of(file.folder.key);
@@ -45,6 +47,7 @@ int compare_migrations(const Group& group, script::Order order, const Key& a, co
 bool before(const Group& group, script::Order order, const Key& a, const Key& b) {
   if (a.position.has_value() != b.position.has_value()) return a.position.has_value();
   if (a.position != b.position) return *a.position < *b.position;
+  if (a.rank != b.rank) return a.rank < b.rank;
   if (const int migration = compare_migrations(group, order, a, b); migration != 0) return migration < 0;
   return std::tie(a.stem, a.direction, a.name) < std::tie(b.stem, b.direction, b.name);
 }

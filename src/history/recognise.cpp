@@ -102,6 +102,7 @@ bool take_names(const Tool& tool, const Group& group, File& file) {
   }
   file.entry.version = tool.folder_per_migration ? named->version : version_in(group, file, false, named->version);
   file.entry.direction = named->direction;
+  file.rank = named->rank;
   file.entry.transaction = transaction_beside(tool, file);
   return true;
 }

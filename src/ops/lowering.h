@@ -119,7 +119,7 @@ class Lowering {
 [[nodiscard]] bool boolean_option(const ::DefElem& option);  // present without a value means true
 
 // The WHERE of an UPDATE, DELETE or SELECT, as op::Where says it.
-[[nodiscard]] op::Where classify_where(const ::Node* condition);
+[[nodiscard]] op::Where classify_where(const ::Node* condition, std::string_view target = {});  // target: of a join
 // The same of a whole query: its LIMIT, aggregates and sub-selects count, too. `outer`: WITH around it.
 [[nodiscard]] op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer);
 // The same of an UPDATE: a FROM that only joins by columns is like a null test, it means every row that has a partner.

@@ -63,13 +63,20 @@ void note_bound(std::vector<KeyRange>& ranges, std::string_view column, bool fro
   ranges.push_back({column, from, to});
 }
 
-bool bounds_rows(const ::Node* part, std::vector<KeyRange>& ranges) {
+// Of another table than the one that is changed: that bounds its partners, not its rows.
+bool of_another(const ::Node* column, std::string_view target) {
+  if (target.empty()) return false;
+  const auto references = Expression(column, {}, 0).columns();
+  return references.size() == 1 && !references.front().qualifier.empty() && references.front().qualifier != target;
+}
+
+bool bounds_rows(const ::Node* part, std::string_view target, std::vector<KeyRange>& ranges) {
   if (const auto* current = PGTIDY_AS(CurrentOfExpr, part)) return current != nullptr;
   if (has_limited_subquery(part)) return true;
   const auto* comparison = PGTIDY_AS(A_Expr, part);
   if (comparison == nullptr) return false;
   const auto column = column_of(comparison->lexpr);
-  if (!column) return false;
+  if (!column || of_another(comparison->lexpr, target)) return false;
   if (*column == "ctid") return true;
   if (comparison->kind == AEXPR_BETWEEN) note_bound(ranges, *column, true, true);
   if (comparison->kind != AEXPR_OP) return false;
@@ -79,20 +86,28 @@ bool bounds_rows(const ::Node* part, std::vector<KeyRange>& ranges) {
   return false;
 }
 
+// `c IS NULL`, `c <> 'x'`: as many rows as there are may be meant.
+bool bounds_nothing(const ::Node* test) {
+  if (tag_of(test) == T_NullTest) return true;
+  const auto* comparison = PGTIDY_AS(A_Expr, test);
+  if (comparison == nullptr || !is_value(comparison->rexpr) || !column_of(comparison->lexpr)) return false;
+  return comparison->kind == AEXPR_DISTINCT || (comparison->kind == AEXPR_OP && operator_of(*comparison) == "<>");
+}
+
 bool only_null_tests(const ::Node* condition) {
   bool only = true;
   syntax::walk(condition, [&](const ::Node* node) {
     if (tag_of(node) == T_BoolExpr) return true;
-    only = only && tag_of(node) == T_NullTest;
+    only = only && bounds_nothing(node);
     return false;
   });
   return only;
 }
 
-// Joins and null tests leave no row out by its values: every row that has a partner is meant.
+// Joins and such tests leave no row out by its values: every row that has a partner is meant.
 bool only_joins(const ::Node* condition) {
   return std::ranges::all_of(conjuncts(condition), [](const ::Node* part) {
-    if (tag_of(part) == T_NullTest) return true;
+    if (bounds_nothing(part)) return true;
     const auto* comparison = PGTIDY_AS(A_Expr, part);
     return comparison != nullptr && comparison->kind == AEXPR_OP && operator_of(*comparison) == "=" && column_of(comparison->lexpr) &&
            column_of(comparison->rexpr);
@@ -188,13 +203,13 @@ class RowSet {
 
 }  // namespace
 
-op::Where classify_where(const ::Node* condition) {
+op::Where classify_where(const ::Node* condition, std::string_view target) {
   if (condition == nullptr) return op::Where::nothing;
   if (const auto value = Expression(condition, {}, 0).as_boolean()) return *value ? op::Where::constant_true : op::Where::bounded;
   if (only_null_tests(condition)) return op::Where::null_test;
   std::vector<KeyRange> ranges;
   for (const auto* part : conjuncts(condition)) {
-    if (bounds_rows(part, ranges)) return op::Where::bounded;
+    if (bounds_rows(part, target, ranges)) return op::Where::bounded;
   }
   const bool bounded = std::ranges::any_of(ranges, [](const KeyRange& range) { return range.from && range.to; });
   return bounded ? op::Where::bounded : op::Where::condition;
@@ -203,8 +218,9 @@ op::Where classify_where(const ::Node* condition) {
 op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer) { return RowSet(outer).of(query); }
 
 op::Where classify_update(const ::UpdateStmt& update) {
-  const op::Where where = classify_where(update.whereClause);
   const auto sources = elements(update.fromClause);
+  const char* const target = update.relation->alias != nullptr ? update.relation->alias->aliasname : update.relation->relname;
+  const op::Where where = classify_where(update.whereClause, sources.empty() ? std::string_view{} : view(target));
   if (sources.empty() || where == op::Where::bounded) return where;
   RowSet rows(update.withClause);
   if (std::ranges::any_of(sources, [&](const ::Node* source) { return rows.restricts(source, 0); })) {

@@ -36,6 +36,7 @@ const Tool atlas_tool{.framework = Framework::atlas,
                       .sidecars = sidecars,
                       .order = Order::name,
                       .transaction = TransactionMode::per_file,
+                      .outside_transaction = "a file of its own that begins with `-- atlas:txmode none`",
                       .named = named,
                       .divide = divide};
 

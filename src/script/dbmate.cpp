@@ -62,6 +62,7 @@ const Tool dbmate_tool{.framework = Framework::dbmate,
                        .name = "dbmate",
                        .order = Order::name,
                        .transaction = TransactionMode::per_file,
+                       .outside_transaction = "a migration of its own with `-- migrate:up transaction:false`",
                        .marked = marked,
                        .named = named,
                        .divide = divide};

@@ -46,6 +46,7 @@ const Tool diesel_tool{.framework = Framework::diesel,
                        .folder_per_migration = true,
                        .order = Order::textual,
                        .transaction = TransactionMode::per_file,
+                       .outside_transaction = "a migration of its own with `run_in_transaction = false` in its metadata.toml",
                        .named = named,
                        .distinctive = distinctive};
 

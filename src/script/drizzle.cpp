@@ -37,15 +37,17 @@ std::optional<Named> named(std::string_view folder, std::string_view file) {
 }  // namespace
 
 extern const Tool drizzle_tool;
-const Tool drizzle_tool{.framework = Framework::drizzle,
-                        .name = "drizzle",
-                        .sidecars = sidecars,
-                        .companion = "snapshot.json",
-                        .list = "meta/_journal.json",
-                        .listed = listed,
-                        .order = Order::numeric,
-                        .transaction = TransactionMode::all_pending,
-                        .marked = marked,
-                        .named = named};
+const Tool drizzle_tool{
+    .framework = Framework::drizzle,
+    .name = "drizzle",
+    .sidecars = sidecars,
+    .companion = "snapshot.json",
+    .list = "meta/_journal.json",
+    .listed = listed,
+    .order = Order::numeric,
+    .transaction = TransactionMode::all_pending,
+    .outside_transaction = "a session of its own, by hand: Drizzle's migrator runs all pending files in one transaction",
+    .marked = marked,
+    .named = named};
 
 }  // namespace pgtidy::script

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Flyway: `V1.2__x.sql` by version, then `R__x.sql` by name; each in a transaction, unless it has a statement that Flyway
-// knows to refuse one, or `<file>.conf` says executeInTransaction=false. `U1.2__x.sql` undoes.
+// knows to refuse one, or `<file>.conf` says executeInTransaction=false. `U1.2__x.sql` undoes. `afterMigrate__x.sql` is a
+// callback, run at each migration: here once, where it stands in the last one.
 #include <algorithm>
 #include <array>
 
@@ -70,23 +71,83 @@ std::optional<TransactionMode> transaction_in(std::string_view conf) {
   return std::nullopt;
 }
 
-// `V` and digits, dots or underscores, then two underscores.
+// Where in a migration a callback runs, and its names. Undo, clean, and what follows an error aren't part of one.
+enum Rank : int { first = -1, by_version = 0, after_versions, repeatable, last };
+struct Callback {
+  std::string_view event;
+  Rank rank;
+  Direction direction = Direction::up;
+};
+constexpr std::array<Callback, 43> callbacks{{{"beforeConnect", first},
+                                              {"afterConnect", first},
+                                              {"beforeCreateSchema", first},
+                                              {"createSchema", first},
+                                              {"beforeInfo", first},
+                                              {"afterInfo", first},
+                                              {"beforeValidate", first},
+                                              {"afterValidate", first},
+                                              {"beforeBaseline", first},
+                                              {"afterBaseline", first},
+                                              {"beforeRepair", first},
+                                              {"afterRepair", first},
+                                              {"beforeMigrate", first},
+                                              {"beforeEachMigrate", first},
+                                              {"beforeEachMigrateStatement", first},
+                                              {"afterEachMigrateStatement", last},
+                                              {"afterEachMigrate", last},
+                                              {"afterVersioned", after_versions},
+                                              {"beforeRepeatables", after_versions},
+                                              {"afterMigrate", last},
+                                              {"afterMigrateApplied", last},
+                                              {"afterMigrateOperationFinish", last},
+                                              {"afterInfoOperationFinish", last},
+                                              {"afterEachMigrateStatementError", last, Direction::down},
+                                              {"afterEachMigrateError", last, Direction::down},
+                                              {"afterMigrateError", last, Direction::down},
+                                              {"afterInfoError", last, Direction::down},
+                                              {"afterValidateError", last, Direction::down},
+                                              {"afterBaselineError", last, Direction::down},
+                                              {"afterRepairError", last, Direction::down},
+                                              {"beforeUndo", last, Direction::down},
+                                              {"beforeEachUndo", last, Direction::down},
+                                              {"beforeEachUndoStatement", last, Direction::down},
+                                              {"afterEachUndoStatement", last, Direction::down},
+                                              {"afterEachUndoStatementError", last, Direction::down},
+                                              {"afterEachUndo", last, Direction::down},
+                                              {"afterEachUndoError", last, Direction::down},
+                                              {"afterUndo", last, Direction::down},
+                                              {"afterUndoError", last, Direction::down},
+                                              {"beforeClean", last, Direction::down},
+                                              {"afterClean", last, Direction::down},
+                                              {"afterCleanError", last, Direction::down},
+                                              {"afterCleanOperationFinish", last, Direction::down}}};
+
+const Callback* callback(std::string_view file) {
+  const std::string_view event = file.substr(0, std::min(file.find("__"), file.size() - 4));
+  const auto* const found =
+      std::find_if(callbacks.begin(), callbacks.end(), [&](const Callback& one) { return same_word(one.event, event); });
+  return found == callbacks.end() ? nullptr : found;
+}
+
+// `V` and digits, dots or underscores, then two underscores; `R`; or a callback's event, perhaps with a description.
 std::optional<Named> named(std::string_view /*folder*/, std::string_view file) {
+  if (!ends_with(file, ".sql")) return std::nullopt;
+  if (const Callback* one = callback(file)) return Named{"", one->direction, one->rank};
   const std::size_t between = file.find("__");
-  if (between == std::string_view::npos || !ends_with(file, ".sql")) return std::nullopt;
+  if (between == std::string_view::npos) return std::nullopt;
   const std::string_view head = file.substr(0, between);
-  if (head == "R") return Named{"", Direction::up};
+  if (head == "R") return Named{"", Direction::up, repeatable};
   const bool version = head.size() > 1 && (head[0] == 'V' || head[0] == 'U') && !leading_digits(head.substr(1)).empty() &&
                        head.find_first_not_of("0123456789._", 1) == std::string_view::npos;
   if (!version) return std::nullopt;
   std::string text(head.substr(1));
   std::replace(text.begin(), text.end(), '_', '.');
-  return Named{std::move(text), head[0] == 'U' ? Direction::down : Direction::up};
+  return Named{std::move(text), head[0] == 'U' ? Direction::down : Direction::up, by_version};
 }
 
 bool distinctive(std::string_view folder, std::string_view file) {
   const std::optional<Named> name = named(folder, file);
-  return name && !name->version.empty();
+  return name && name->rank != repeatable;
 }
 
 }  // namespace
@@ -97,6 +158,7 @@ const Tool flyway_tool{.framework = Framework::flyway,
                        .metadata = "*.conf",
                        .transaction_in = transaction_in,
                        .transaction = TransactionMode::per_file,
+                       .outside_transaction = "a migration of its own, with `executeInTransaction=false` in <file>.conf",
                        .named = named,
                        .distinctive = distinctive,
                        .divide = divide};

@@ -20,6 +20,7 @@ extern const Tool golang_migrate_tool;
 const Tool golang_migrate_tool{.framework = Framework::golang_migrate,
                                .name = "golang-migrate",
                                .transaction = TransactionMode::implicit,
+                               .outside_transaction = "a migration of its own with this one statement",
                                .named = named,
                                .distinctive = distinctive};
 

@@ -27,6 +27,7 @@ const Tool goose_tool{.framework = Framework::goose,
                       .name = "goose",
                       .syntax = syntax,
                       .transaction = TransactionMode::per_file,
+                      .outside_transaction = "a migration of its own with `-- +goose NO TRANSACTION`",
                       .marked = marked,
                       .named = named,
                       .divide = divide};

@@ -39,6 +39,7 @@ const Tool graphile_migrate_tool{.framework = Framework::graphile_migrate,
                                  .name = "graphile-migrate",
                                  .syntax = syntax,
                                  .transaction = TransactionMode::per_file,
+                                 .outside_transaction = "a migration of its own with `--! no-transaction`",
                                  .marked = marked,
                                  .named = named,
                                  .divide = divide};

@@ -79,6 +79,7 @@ extern const Tool liquibase_tool;
 const Tool liquibase_tool{.framework = Framework::liquibase,
                           .name = "liquibase",
                           .transaction = TransactionMode::per_changeset,
+                          .outside_transaction = "a changeset of its own with `runInTransaction:false`",
                           .marked = marked,
                           .divide = divide};
 

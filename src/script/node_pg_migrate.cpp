@@ -57,11 +57,13 @@ std::optional<Named> named(std::string_view /*folder*/, std::string_view file) {
 }  // namespace
 
 extern const Tool node_pg_migrate_tool;
-const Tool node_pg_migrate_tool{.framework = Framework::node_pg_migrate,
-                                .name = "node-pg-migrate",
-                                .transaction = TransactionMode::all_pending,
-                                .marked = marked,
-                                .named = named,
-                                .divide = divide};
+const Tool node_pg_migrate_tool{
+    .framework = Framework::node_pg_migrate,
+    .name = "node-pg-migrate",
+    .transaction = TransactionMode::all_pending,
+    .outside_transaction = "a migration in JavaScript with `pgm.noTransaction()`: an .sql file can't leave its transaction",
+    .marked = marked,
+    .named = named,
+    .divide = divide};
 
 }  // namespace pgtidy::script

@@ -26,6 +26,7 @@ const Tool prisma_tool{.framework = Framework::prisma,
                        .folder_per_migration = true,
                        .order = Order::name,
                        .transaction = TransactionMode::implicit,
+                       .outside_transaction = "a migration of its own with this one statement",
                        .named = named,
                        .distinctive = distinctive};
 

@@ -24,6 +24,7 @@ extern const Tool sql_migrate_tool;
 const Tool sql_migrate_tool{.framework = Framework::sql_migrate,
                             .name = "sql-migrate",
                             .transaction = TransactionMode::per_file,
+                            .outside_transaction = "a migration of its own with `-- +migrate Up notransaction`",
                             .marked = marked,
                             .named = named,
                             .divide = divide};

@@ -29,6 +29,7 @@ const Tool sqlx_tool{.framework = Framework::sqlx,
                      .sidecars = sidecars,
                      .mentions = mentions,
                      .transaction = TransactionMode::per_file,
+                     .outside_transaction = "a migration of its own that begins with `-- no-transaction`",
                      .marked = marked,
                      .named = named,
                      .divide = divide};

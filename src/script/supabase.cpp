@@ -24,6 +24,7 @@ const Tool supabase_tool{.framework = Framework::supabase,
                          .sidecars = sidecars,
                          .order = Order::name,
                          .transaction = TransactionMode::implicit,
+                         .outside_transaction = "a migration of its own with this one statement",
                          .named = named};
 
 }  // namespace pgtidy::script

@@ -44,6 +44,7 @@ extern const Tool tern_tool;
 const Tool tern_tool{.framework = Framework::tern,
                      .name = "tern",
                      .transaction = TransactionMode::per_file,
+                     .outside_transaction = "a migration of its own with `---- tern: disable-tx ----`",
                      .marked = marked,
                      .named = named,
                      .divide = divide};

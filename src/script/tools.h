@@ -18,6 +18,7 @@ namespace pgtidy::script {
 struct Named {
   std::string version;                 // empty: none
   std::optional<Direction> direction;  // nothing: the text says it
+  int rank = 0;                        // counts before the version: less than 0 comes before all others, more behind them
 };
 
 enum class Order : std::uint8_t {
@@ -53,6 +54,8 @@ struct Tool {
   Order order = Order::numeric;
   Syntax syntax;
   std::optional<TransactionMode> transaction;  // around a whole file
+  // What an author writes, or does, to have a statement run outside of a transaction, for `help`. Empty: it can't be told.
+  std::string_view outside_transaction;
   // Does the text say that this tool runs it? Null: no text does.
   bool (*marked)(std::string_view text) = nullptr;
   // What the tool reads from the name; nothing: it doesn't read files of such a name.

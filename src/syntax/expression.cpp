@@ -290,6 +290,28 @@ std::vector<std::string_view> Expression::proves_not_null() const {
   return columns;
 }
 
+std::vector<std::string_view> Expression::columns_pinned() const {
+  std::vector<std::string_view> found;
+  syntax::walk(node_, [&](const ::Node* node) {
+    const auto note = [&](const void* column) {
+      if (const auto plain = plain_column(column)) found.push_back(*plain);
+      return false;
+    };
+    if (const auto* logic = PGTIDY_AS(BoolExpr, node)) {
+      return logic->boolop == AND_EXPR || (logic->boolop == NOT_EXPR && note(elements(logic->args).front()));
+    }
+    if (tag_of(node) == T_ColumnRef) return note(node);
+    if (const auto* test = PGTIDY_AS(BooleanTest, node)) {
+      return (test->booltesttype == IS_TRUE || test->booltesttype == IS_FALSE) && note(test->arg);
+    }
+    const auto* comparison = PGTIDY_AS(A_Expr, node);
+    if (comparison == nullptr || comparison->kind != AEXPR_OP || operator_name(*comparison) != "=") return false;
+    if (constant_node(comparison->rexpr, 0)) return note(comparison->lexpr);
+    return constant_node(comparison->lexpr, 0) && note(comparison->rexpr);
+  });
+  return found;
+}
+
 std::vector<std::string_view> Expression::columns_tied() const {
   std::vector<std::string_view> found;
   syntax::walk(node_, [&](const ::Node* node) {

@@ -18,6 +18,8 @@ constexpr std::size_t max_size = 4000;
 
 class Writer {
  public:
+  explicit Writer(bool row) : row_(row) {}
+
   std::string take() { return std::move(out_); }
 
   void write(const void* node, int depth) {
@@ -38,7 +40,10 @@ class Writer {
       case T_List: return list("(", static_cast<const List*>(node), ")", depth);
       case T_CollateClause: return collate(*static_cast<const CollateClause*>(node), depth);
       case T_String: return quoted(string_of(node));
-      case T_SubLink: add("SELECT "); return other(node, depth);
+      case T_SubLink:
+        row_ = false;
+        add("SELECT ");
+        return other(node, depth);
       default: return other(node, depth);
     }
   }
@@ -86,7 +91,9 @@ class Writer {
 
   void column(const ColumnRef& reference) {
     bool first = true;
-    for (const auto* field : elements(reference.fields)) {
+    const auto fields = elements(reference.fields);
+    if (row_ && !fields.empty() && tag_of(fields.back()) != T_A_Star) return name(string_of(fields.back()));
+    for (const auto* field : fields) {
       if (!first) add(".");
       first = false;
       if (tag_of(field) == T_A_Star)
@@ -192,15 +199,20 @@ class Writer {
     add(")");
   }
 
+  bool row_;  // a column's qualifier says nothing
   std::string out_;
 };
 
-}  // namespace
-
-std::string Expression::text() const {
-  Writer writer;
-  writer.write(node_, 0);
+std::string written(const void* node, bool row) {
+  Writer writer(row);
+  writer.write(node, 0);
   return writer.take();
 }
+
+}  // namespace
+
+std::string Expression::text() const { return written(node_, false); }
+
+std::string Expression::row_text() const { return written(node_, true); }
 
 }  // namespace pgtidy

@@ -47,6 +47,8 @@ class Expression {
   [[nodiscard]] std::uint32_t at() const;
   // The expression as SQL: normalised spacing and case, close to what was written. Not for queries.
   [[nodiscard]] std::string text() const;
+  // The same as PostgreSQL keeps it of an expression that sees one row alone: `t.c` is c, sub-selects aside.
+  [[nodiscard]] std::string row_text() const;
 
   [[nodiscard]] bool is_null_constant() const;                      // NULL, NULL::text
   [[nodiscard]] bool is_constant() const;                           // literals, casts and signs of literals, arrays of them
@@ -61,6 +63,8 @@ class Expression {
   // Columns which the condition proves to be not null, in the forms that SET NOT NULL accepts instead of a scan
   // (truth/locks/surprises.md): `c IS NOT NULL`, AND of them, NOT (c IS NULL), c IS DISTINCT FROM NULL.
   [[nodiscard]] std::vector<std::string_view> proves_not_null() const;
+  // Columns to which the condition leaves one value: AND of `c = 1`, a boolean `c`, `NOT c`, `c IS TRUE`.
+  [[nodiscard]] std::vector<std::string_view> columns_pinned() const;
   // Columns of the row at hand that the condition ties to the session: AND of `c = x`, `c = ANY (x)`,
   // where x reads no column and is no constant.
   [[nodiscard]] std::vector<std::string_view> columns_tied() const;

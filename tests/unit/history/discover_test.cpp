@@ -77,6 +77,13 @@ TEST_F(Discover, VersionsAreOrderedAsNumbersAndOtherNamesFollow) {
   EXPECT_EQ(found({"m"}), Lines{"m sql: m/1_x.sql m/2_x.sql m/9_a.sql m/9_b.sql m/10_x.sql m/seed.sql"});
 }
 
+TEST_F(Discover, FlywayCallbacks) {
+  write_all({"V2__b.sql", "R__v.sql", "afterMigrate__2.sql", "afterMigrate__1.sql", "V1__a.sql", "beforeMigrate.sql", "afterVersioned.sql",
+             "beforeClean.sql"});
+  EXPECT_EQ(found({"."}), Lines{". flyway: beforeMigrate.sql V1__a.sql V2__b.sql afterVersioned.sql R__v.sql afterMigrate__1.sql "
+                                "afterMigrate__2.sql -beforeClean.sql"});
+}
+
 TEST_F(Discover, FlywayNames) {
   write_all({"V1__a.sql", "V1.10__c.sql", "V1.2__b.sql", "R__v.sql", "U1.2__b.sql"});
   EXPECT_EQ(found({"."}), Lines{". flyway: V1__a.sql V1.2__b.sql -U1.2__b.sql V1.10__c.sql R__v.sql"});

@@ -112,6 +112,9 @@ TEST(ToolNames, WhatEachReads) {
       {Framework::flyway, "m", "V1_2.3__x.sql", "1.2.3"},
       {Framework::flyway, "m", "V1_x.sql", "-"},
       {Framework::flyway, "m", "R__x.sql", ""},
+      {Framework::flyway, "m", "afterMigrateApplied__001_views.sql", ""},
+      {Framework::flyway, "m", "beforeEachMigrate.sql", ""},
+      {Framework::flyway, "m", "afterDinner__x.sql", "-"},
       {Framework::sqlx, "m", "1-x.sql", "-"},
   };
   for (const NameCase& c : cases) {
@@ -131,4 +134,11 @@ TEST(ToolMetadata, Transactions) {
 }
 
 }  // namespace
+TEST(Tools, WhoeverOpensATransactionSaysHowToDoWithout) {
+  for (const Tool* tool : tools()) {
+    const bool opens = tool->transaction.value_or(TransactionMode::none) != TransactionMode::none;
+    EXPECT_EQ(opens, !tool->outside_transaction.empty()) << tool->name;
+  }
+}
+
 }  // namespace pgtidy::script

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns named like a reference that aren't one.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pgtidy/catalog.h"
+#include "pgtidy/identifier.h"
+
+namespace pgtidy {
+
+// owner_type beside owner_id
+[[nodiscard]] inline bool polymorphic(const Table& table, const Column& column, const std::string& last_word) {
+  const std::string base = column.name.substr(0, column.name.size() - last_word.size());
+  const auto kinds = std::to_array<std::string_view>({"type", "Type", "kind", "Kind", "class", "Class", "model", "table", "entity"});
+  return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return table.column(base + std::string(kind)) != nullptr; });
+}
+
+// The id by which another system knows this one, beside what it lets in with: (application_id, secret, redirect_uri).
+[[nodiscard]] inline bool credential(const Table& table, const Column& column, std::span<const std::string> stem) {
+  const auto system = std::to_array<std::string_view>({"app", "application", "client", "consumer", "installation"});
+  const auto secret = std::to_array<std::string_view>(
+      {"secret", "client_secret", "redirect_uri", "redirect_uris", "redirect_url", "access_token", "refresh_token", "private_key"});
+  if (!column.type.is("text") && !column.type.is("varchar")) return false;
+  if (!any_of(stem.last(1), system)) return false;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& other) {
+    const std::string name = joined(words(other.name));
+    return std::any_of(secret.begin(), secret.end(),
+                       [&](std::string_view word) { return name == word || name.ends_with("_" + std::string(word)); });
+  });
+}
+
+// Made after the column, and called otherwise where it is referred to: another thing of that name.
+[[nodiscard]] inline bool other_meaning(const Table& parent, const Column& column, const std::vector<std::string>& name,
+                                        const Catalog& catalog) {
+  if (parent.created.file <= column.created.file) return false;
+  bool referred = false;
+  for (const Oid user : catalog.users_of(parent.oid)) {
+    const Table* table = catalog.table(user);
+    if (table == nullptr) continue;
+    for (const TableConstraint& c : table->constraints) {
+      if (c.kind != ConstraintKind::foreign_key || c.referenced != parent.oid || c.columns.size() != 1) continue;
+      const Column* own = table->column(c.columns.front());
+      if (own != nullptr && joined(words(own->name)).ends_with(joined(name))) return false;
+      referred = true;
+    }
+  }
+  return referred;
+}
+
+// Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
+[[nodiscard]] inline bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
+  std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
+  for (const Table* table : catalog.oldest_tables()) {
+    if (table->is_partition || table->assumed) continue;
+    const Column* same = table->column(column.name);
+    ++tables;
+    alike += same != nullptr ? 1 : 0;
+    for (const TableConstraint& c : table->constraints) {
+      keys += c.kind == ConstraintKind::foreign_key ? 1 : 0;
+      declared += same != nullptr && c.refers_by(same->number) ? 1 : 0;
+    }
+  }
+  return (tables >= 8 && keys * 3 < tables) || (alike >= 4 && declared * 2 < alike);
+}
+
+}  // namespace pgtidy

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a check asks, and how it adds to what it reports: answered from the Dispatcher.
+#include <algorithm>
+
+#include "effects/effects.h"
+#include "engine/decision.h"
+#include "engine/dispatcher.h"
+#include "script/tools.h"
+
+namespace pgtidy {
+
+const Catalog& CheckContext::catalog() const { return *dispatcher_.catalog_; }
+
+const Target& CheckContext::target() const { return dispatcher_.settings_.target; }
+
+bool CheckContext::in_use(const Name& name, bool if_exists) const {
+  const auto relation = catalog().relation(name);
+  if (!relation) return !(if_exists && catalog().makes_tables());
+  if (catalog().is_new(*relation)) return false;
+  const auto table = catalog().table(name);
+  const bool filled_here = table && table->has_rows && !table->assumed && dispatcher_.statement_ != nullptr &&
+                           table->created_in == dispatcher_.statement_->migration;
+  return !filled_here;
+}
+
+bool CheckContext::emptied(const Name& name) const {
+  const auto table = catalog().table(name);
+  return table && dispatcher_.statement_ != nullptr && table->emptied_in == dispatcher_.statement_->migration;
+}
+
+const Effect& CheckContext::effect(const op::Operation& operation) {
+  if (dispatcher_.effect_of_ != &operation) {
+    dispatcher_.effect_ = effects::effect(operation, catalog(), target());
+    dispatcher_.effect_of_ = &operation;
+  }
+  return dispatcher_.effect_;
+}
+
+Range CheckContext::range(const Place& place) const { return dispatcher_.range(place); }
+
+std::string CheckContext::text(const Place& place) const {
+  const Range range = this->range(place);
+  const std::string_view text = dispatcher_.text(place.file);
+  return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
+}
+
+const Evidence& CheckContext::evidence() const {
+  static const Evidence nothing;
+  if (dispatcher_.evidence_ == nullptr) return nothing;
+  dispatcher_.complete_evidence();
+  return *dispatcher_.evidence_;
+}
+
+std::span<const Step> CheckContext::earlier() const {
+  return dispatcher_.statement_ != nullptr ? dispatcher_.steps_ : std::span<const Step>();
+}
+
+std::span<const op::Operation* const> CheckContext::ahead() const {
+  constexpr std::size_t far = 1000;
+  const auto& ahead = dispatcher_.ahead_;
+  return ahead.empty() ? ahead : ahead.subspan(1, std::min(far, ahead.size() - 1));
+}
+
+bool CheckContext::same_relation(const Name& a, const Name& b) const {
+  if (a.name != b.name) return false;
+  if (a.schema == b.schema) return true;
+  const auto one = catalog().relation(a), other = catalog().relation(b);
+  return one || other ? one.object == other.object : catalog().creation_schema(a) == catalog().creation_schema(b);
+}
+
+bool CheckContext::holds_one_row(const Name& name) const {
+  const auto table = catalog().table(name);
+  return table && catalog().holds_one_row(*table);
+}
+
+std::string_view CheckContext::outside_transaction(const Place& place) const {
+  return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
+}
+
+std::string_view CheckContext::decision(const Place& place) const {
+  return engine::decision_about(dispatcher_.text(place.file), place.statement);
+}
+std::span<const Table* const> CheckContext::tables_called(std::span<const std::string> words) const {
+  return dispatcher_.tables_called(words);
+}
+const std::vector<std::string>& CheckContext::option_list(std::string_view name) const { return dispatcher_.option_list(name); }
+
+std::string CheckContext::option(std::string_view name) const { return fmt::format("{}", fmt::join(option_list(name), ",")); }
+
+std::int64_t CheckContext::option_number(std::string_view name) const {
+  const std::string value = option(name);
+  return std::strtoll(value.c_str(), nullptr, 10);
+}
+
+bool CheckContext::wanted(const Place& place) const {
+  const engine::FileRules* rules = dispatcher_.rules(place.file);
+  return rules != nullptr && rules->enabled[dispatcher_.check_number_];
+}
+
+FindingBuilder CheckContext::add(const Place& place, std::string message) {
+  Finding finding;
+  finding.check = std::string(dispatcher_.check_->id);
+  finding.severity = dispatcher_.rules(place.file)->severity[dispatcher_.check_number_];
+  finding.message = std::move(message);
+  finding.file = place.file;
+  finding.range = range(place);
+  finding.statement_range = place.statement;
+  if (const Statement* statement = dispatcher_.statement_; statement != nullptr) {
+    finding.statement = statement->index;
+    finding.in_transaction = statement->in_transaction;
+  } else {
+    finding.statement = dispatcher_.statement_at(place);
+    const auto here = [&](const Step& step) { return step.place.file == place.file && step.place.statement == place.statement; };
+    const auto step = std::ranges::find_if(dispatcher_.steps_, here);  // where a migration has ended
+    if (step != dispatcher_.steps_.end()) finding.in_transaction = step->in_transaction;
+  }
+  dispatcher_.findings_.push_back(std::move(finding));
+  return FindingBuilder(&dispatcher_.findings_.back(), this);
+}
+
+FindingBuilder& FindingBuilder::severity(Severity severity) {
+  if (finding_ == nullptr) return *this;
+  // What the user set for the check stands above what the check thinks of this case.
+  const engine::Dispatcher& dispatcher = context_->dispatcher_;
+  if (finding_->severity == dispatcher.check_->def->info->severity) finding_->severity = severity;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::label(std::string text) {
+  if (finding_ != nullptr) finding_->label = std::move(text);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::about(std::string object) {
+  if (finding_ != nullptr) finding_->object = std::move(object);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::lock(const Effect& effect) {
+  if (finding_ == nullptr) return *this;
+  const RelationLock* strongest = nullptr;
+  for (const RelationLock& lock : effect.locks) {
+    if (lock.is_new || lock.kind == RelationKind::index) continue;
+    if (strongest == nullptr || lock.mode > strongest->mode) strongest = &lock;
+  }
+  if (strongest == nullptr) return *this;
+  finding_->label = describe(*strongest);
+  finding_->lock = std::string(to_string(strongest->mode));
+  if (finding_->object.empty()) finding_->object = strongest->relation;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::help(std::string text) {
+  if (finding_ != nullptr) finding_->help = std::move(text);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::note(std::string text) {
+  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), FileId::none, {}});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::note(const Place& place, std::string text) {
+  if (finding_ != nullptr) finding_->notes.push_back({std::move(text), place.file, context_->range(place)});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::fix(std::string title, FixSafety safety, std::vector<Edit> edits) {
+  if (finding_ != nullptr) finding_->fix = Fix{std::move(title), safety, std::move(edits)};
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::also_allowed_at(const Place& place) {
+  if (finding_ != nullptr && place.known()) finding_->also_allowed_at.push_back(place);
+  return *this;
+}
+
+}  // namespace pgtidy
