@@ -27,7 +27,7 @@ SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
   };
 
   void visit(const Index& index, CheckContext& cx) const {
-    if (index.method != "btree" || index.unique || index.keys.size() < 2 || index.parent != Oid::none) return;
+    if (index.method != "btree" || index.unique || index.keys.size() < 2 || index.parent != Oid::none || !cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
     if (table == nullptr || !table->columns_known) return;
     const Access* example = nullptr;

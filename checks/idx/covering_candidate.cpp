@@ -33,7 +33,7 @@ SELECT tenant_id FROM users WHERE email = $1;)",
   void visit(const Index& index, CheckContext& cx) const {
     if (index.method != "btree" || index.primary || index.parent != Oid::none || index.keys.empty()) return;
     const Table* table = cx.catalog().table(index.table);
-    if (table == nullptr || !table->columns_known || table->columns.size() < 3 || !cx.evidence().has_application()) return;
+    if (table == nullptr || !table->columns_known || table->columns.size() < 3 || !cx.has_queries()) return;
     const auto accesses = cx.evidence().of(table->oid);
     for (const Access& access : accesses) {
       const Served served = best_index(*table, access, cx.catalog());

@@ -32,7 +32,7 @@ SELECT id FROM users WHERE email = $1;)",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (!cx.evidence().has_application() || !table.stands_for_itself()) return;
+    if (!cx.has_queries() || !table.stands_for_itself()) return;
     std::set<std::string> said;
     for (const Access& access : cx.evidence().of(table.oid)) {
       const EvidenceQuery& query = cx.evidence().queries()[access.query];

@@ -29,7 +29,7 @@ SELECT id FROM users WHERE city = $1;)",
 
   void visit(const Index& index, CheckContext& cx) const {
     if (index.unique || index.exclusion || index.constraint != Oid::none || index.parent != Oid::none || index.keys.empty()) return;
-    if (!cx.evidence().has_application()) return;
+    if (!cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
     if (table == nullptr || !table->columns_known || backs_foreign_key(index, *table) || holds_documents(index, *table)) return;
     const auto accesses = cx.evidence().of(table->oid);

@@ -33,7 +33,7 @@ SELECT id FROM users WHERE invited_by = $1;)",
     if (index.method != "btree" || index.unique || index.predicate || index.keys.size() != 1 || index.parent != Oid::none) return;
     const Table* table = cx.catalog().table(index.table);
     const Column* column = table == nullptr || !table->columns_known ? nullptr : table->column(index.keys.front().number);
-    if (column == nullptr || column->not_null || !cx.evidence().has_application()) return;
+    if (column == nullptr || column->not_null || !cx.has_queries()) return;
     bool served = false;
     for (const Access& access : cx.evidence().of(table->oid)) {
       const Service one = service(index, access);

@@ -28,7 +28,7 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
   };
 
   void visit(const Index& index, CheckContext& cx) const {
-    if (index.unique || index.predicate || index.parent != Oid::none || !cx.evidence().has_application()) return;
+    if (index.unique || index.predicate || index.parent != Oid::none || !cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
     const Column* mark = table == nullptr || !table->columns_known ? nullptr : soft_delete_mark(*table);
     if (mark == nullptr || index.uses(mark->number) || backs_foreign_key(index, *table)) return;

@@ -27,7 +27,7 @@ SELECT id FROM events WHERE data @> $1;)",
   };
 
   void visit(const Index& index, CheckContext& cx) const {
-    if (index.method != "gin" || index.parent != Oid::none || !cx.evidence().has_application()) return;
+    if (index.method != "gin" || index.parent != Oid::none || !cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
     if (table == nullptr || !table->columns_known || !cx.decision(index.created).empty()) return;
     for (const IndexColumn& key : index.keys) {

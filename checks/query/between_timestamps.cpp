@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::query {
@@ -23,16 +25,38 @@ SELECT count(*) FROM orders WHERE placed_at >= $1 AND placed_at < $2;)",
   };
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
+    if (cx.has_queries()) judge(table, column, {}, cx);
+  }
+
+  void visit(const View& view, CheckContext& cx) const {
+    if (cx.has_queries() || !says_between(view.query)) return;
+    for (const Dependency& use : view.uses) {
+      const Table* table = cx.catalog().table(use.object);
+      const Column* column = table == nullptr || use.column == 0 ? nullptr : table->column(use.column);
+      if (column != nullptr) judge(*table, *column, view.created, cx);
+    }
+  }
+
+ private:
+  // Views are read anew as evidence: only for those that may say it.
+  static bool says_between(std::string_view query) {
+    constexpr std::string_view word = "between";
+    const auto same = [](char a, char b) { return (a | ' ') == b; };
+    return std::search(query.begin(), query.end(), word.begin(), word.end(), same) != query.end();
+  }
+
+  // Of one view, where its place is known, else of all queries.
+  static void judge(const Table& table, const Column& column, const Place& view, CheckContext& cx) {
     if (!column.type.is("timestamptz") && !column.type.is("timestamp")) return;
     for (const Access& access : cx.evidence().of(table.oid)) {
-      for (const AccessKey& key : access.range) {
-        if (!key.between || key.column != column.number || !key.expression.empty()) continue;
-        const EvidenceQuery& query = cx.evidence().queries()[access.query];
-        auto finding = cx.report(query.place.known() ? query.place : column.created,
-                                 "{} takes {} BETWEEN two points in time, both included", to_string(query), column.name);
-        finding.about(qualified(table)).help(fmt::format("{0} >= … AND {0} < …", column.name));
-        break;
-      }
+      const EvidenceQuery& query = cx.evidence().queries()[access.query];
+      const bool meant = std::any_of(access.range.begin(), access.range.end(), [&](const AccessKey& key) {
+        return key.between && key.column == column.number && key.expression.empty();
+      });
+      if (!meant || (view.known() && !(query.place == view))) continue;
+      auto finding = cx.report(query.place.known() ? query.place : column.created, "{} takes {} BETWEEN two points in time, both included",
+                               to_string(query), column.name);
+      finding.about(qualified(table)).help(fmt::format("{0} >= … AND {0} < …", column.name));
     }
   }
 };

@@ -33,6 +33,7 @@
 #include <fmt/format.h>
 
 #include "pgtidy/catalog.h"
+#include "pgtidy/check_info.h"
 #include "pgtidy/effect.h"
 #include "pgtidy/evidence.h"
 #include "pgtidy/finding.h"
@@ -44,26 +45,6 @@
 #include "pgtidy/target.h"
 
 namespace pgtidy {
-
-// A setting of a check (config: `options: {<check>: {<name>: …}}`). Lists are comma-separated here, sequences in YAML.
-struct OptionInfo {
-  std::string_view name;
-  std::string_view default_value = {};
-  std::string_view meaning = {};
-};
-
-// The one home of all that is said about a check: `explain`, docs/checks/<id>.md, SARIF rules and the hover come from it.
-struct CheckInfo {
-  std::string_view summary = {};  // one line, lower case: what is wrong
-  std::string_view why = {};      // a paragraph or two of Markdown
-  std::string_view bad = {};      // SQL with at least one finding; `-- >>> name.sql` begins another file
-  std::string_view good = {};     // SQL with none
-  Severity severity = Severity::warning;
-  bool on_by_default = true;
-  FixSafety fix = FixSafety::none;  // the best that it offers
-  std::string_view since = "0.1.0";
-  std::span<const OptionInfo> options = {};
-};
 
 // Adds to a finding that was just reported; valid until the next report.
 class FindingBuilder {
@@ -128,7 +109,10 @@ class CheckContext {
   // The tables that these words may name, in the singular or the plural, as api_keys or ApiKey; partitions and tables that
   // no file creates left out. For visits of the schema: valid until the catalog changes.
   [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words) const;
-  // How rows are looked for by the application's queries (config `queries:`), views and policies. For visits of the schema.
+  // The application's queries are known (config `queries:`): what none of them asks, nobody asks. Costs nothing.
+  [[nodiscard]] bool has_queries() const;
+  // How rows are looked for by those, and by views and policies. For visits of the schema. Views are read when it is first
+  // asked: guard it.
   [[nodiscard]] const Evidence& evidence() const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {

@@ -44,6 +44,8 @@ std::string CheckContext::text(const Place& place) const {
   return std::string(text.substr(std::min<std::size_t>(range.begin, text.size()), range.size()));
 }
 
+bool CheckContext::has_queries() const { return dispatcher_.evidence_ != nullptr && dispatcher_.evidence_->has_application(); }
+
 const Evidence& CheckContext::evidence() const {
   static const Evidence nothing;
   if (dispatcher_.evidence_ == nullptr) return nothing;
