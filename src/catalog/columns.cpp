@@ -258,6 +258,7 @@ void Writer::Impl::name_index_columns_anew(const Table& table, AttributeNumber c
       if (const Column* column = table.column(key.number)) key.name = column->name;
     }
     made.include_names = table.names(made.include);
+    if (made.primary) made.nulls_not_distinct = false;  // a primary key that took over such an index says nothing of it
   }
 }
 

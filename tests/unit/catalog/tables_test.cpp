@@ -139,6 +139,15 @@ TEST(CreateTableLike, NamesIndexesAsTheyWereMadeAnew) {
   EXPECT_EQ(world.constraints({"", "v"}), "v_b_key unique(b)");
 }
 
+TEST(AlterType, MakesAPrimaryKeysIndexAnewAsAPrimaryKeys) {
+  World world(
+      "CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a) NULLS NOT DISTINCT; ALTER TABLE t ADD PRIMARY KEY USING INDEX i;");
+  EXPECT_TRUE(world.catalog().index({"", "i"})->nulls_not_distinct);
+  world.run("ALTER TABLE t ALTER a TYPE bigint;");
+  const auto index = world.catalog().index({"", "i"});
+  EXPECT_FALSE(index->nulls_not_distinct);
+}
+
 TEST(AddPrimaryKey, OfOneTableOnlyLeavesItsHeirsNullable) {
   World world("CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE ONLY t ADD PRIMARY KEY (a);");
   EXPECT_EQ(world.columns({"", "t"}), "a integer NOT NULL");

@@ -5,7 +5,7 @@ from .core import makes
 
 @makes("search_path", 1.2)
 def search_path(g):
-    schemas = [g.spell(name) for name in g.some([name for name in g.world["schemas"] if name != "pg_temp"], 1, 3)]
+    schemas = [g.spell(name) for name in g.some([name for name in g.world["schemas"] if name != "pg_temp"], 1, 3)] or ["public"]
     local = "LOCAL " if g.in_transaction and g.chance(0.5) else g.maybe("SESSION ", 0.2)
     return g.pick([f"SET {local}search_path {g.pick(['=', 'TO'])} {', '.join(schemas)}", f"SET {local}search_path = {', '.join(schemas)}, public",
                    "RESET search_path", "SET search_path TO DEFAULT", "SET search_path = \"$user\", public",
