@@ -32,8 +32,9 @@ SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
     if (table == nullptr || !table->columns_known) return;
     const Access* example = nullptr;
     for (const Access& access : cx.evidence().of(table->oid)) {
-      if (!service(index, access).any()) continue;
-      if (!wants_other_order(index, access)) return;
+      const Service served = service(index, access);
+      if (!served.any()) continue;
+      if (!wants_other_order(index, access, served)) return;
       example = &access;
     }
     if (example == nullptr) return;
@@ -53,8 +54,7 @@ SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
            });
   }
 
-  static bool wants_other_order(const Index& index, const Access& access) {
-    const Service served = service(index, access);
+  static bool wants_other_order(const Index& index, const Access& access, const Service& served) {
     if (served.equal > 0 || served.order || !served.range) return false;
     return std::any_of(index.keys.begin() + 1, index.keys.end(), [&](const IndexColumn& key) { return held(key, access); });
   }

@@ -31,7 +31,7 @@ SELECT id FROM users WHERE city = $1;)",
     if (index.unique || index.exclusion || index.constraint != Oid::none || index.parent != Oid::none || index.keys.empty()) return;
     if (!cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
-    if (table == nullptr || !table->columns_known || backs_foreign_key(index, *table) || holds_documents(index, *table)) return;
+    if (table == nullptr || !table->columns_known || table->refers_by(index.keys.front().number) || holds_documents(index, *table)) return;
     const auto accesses = cx.evidence().of(table->oid);
     const auto serves = [&](const Access& access) { return service(index, access).any(); };
     if (std::any_of(accesses.begin(), accesses.end(), serves)) return;
@@ -42,12 +42,6 @@ SELECT id FROM users WHERE city = $1;)",
   }
 
  private:
-  static bool backs_foreign_key(const Index& index, const Table& table) {
-    return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& constraint) {
-      return constraint.refers_by(index.keys.front().number) && index.keys.front().number != 0;
-    });
-  }
-
   // Those have a check of their own: model-speculative-jsonb-gin.
   static bool holds_documents(const Index& index, const Table& table) {
     const Column* column = table.column(index.keys.front().number);

@@ -31,7 +31,8 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
     if (index.unique || index.predicate || index.parent != Oid::none || !cx.has_queries()) return;
     const Table* table = cx.catalog().table(index.table);
     const Column* mark = table == nullptr || !table->columns_known ? nullptr : soft_delete_mark(*table);
-    if (mark == nullptr || index.uses(mark->number) || backs_foreign_key(index, *table)) return;
+    if (mark == nullptr || index.uses(mark->number)) return;
+    if (table->refers_by(index.keys.front().number)) return;  // when a referenced row goes, deleted rows are looked for, too
     bool served = false;
     for (const Access& access : cx.evidence().of(table->oid)) {
       if (!service(index, access).any()) continue;
@@ -45,13 +46,6 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
   }
 
  private:
-  // When a referenced row goes, deleted rows are looked for, too.
-  static bool backs_foreign_key(const Index& index, const Table& table) {
-    return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& constraint) {
-      return constraint.refers_by(index.keys.front().number) && index.keys.front().number != 0;
-    });
-  }
-
   static bool wants_living(const Access& access, AttributeNumber mark) {
     return std::any_of(access.equal.begin(), access.equal.end(),
                        [&](const AccessKey& key) { return key.column == mark && key.op == "IS NULL" && !key.optional; });
