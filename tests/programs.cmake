@@ -69,3 +69,4 @@ endforeach()
 # tests/truth: what pgtidy says, held against measurements of real servers.
 add_subdirectory(truth/locks)
 add_subdirectory(truth/catalog)
+add_subdirectory(truth/facts)

@@ -73,10 +73,11 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"history", {"script"}},
       {"fix", {"source"}},
       {"config", {"support"}},
+      {"facts", {"parse"}},
       {"report", {"source"}},
       {"engine", {"history", "parse", "ops", "catalog", "plpgsql", "effects", "evidence", "fix"}},
       {"lsp", {"engine", "fix", "config"}},
-      {"cli", {"engine", "fix", "config", "report", "lsp"}},
+      {"cli", {"engine", "fix", "config", "report", "facts", "lsp"}},
   };
   return direct;
 }

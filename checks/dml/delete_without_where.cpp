@@ -30,7 +30,7 @@ always true counts as none; of a table that the migration then drops `compat-dro
     auto finding =
         cx.report(place, "DELETE {} removes every row of {}",
                   remove.where_kind == op::Where::nothing ? "without a WHERE" : "with a WHERE that is always true", remove.table);
-    finding.about(cx.object(remove.table)).help("say which rows, in batches; or TRUNCATE, if all are meant");
+    finding.about(cx.object(remove.table)).grows_with(remove.table).help("say which rows, in batches; or TRUNCATE, if all are meant");
   }
 };
 

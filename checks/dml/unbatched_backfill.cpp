@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
 
@@ -31,20 +33,21 @@ for the default of a column that the migration adds are none. An UPDATE without 
 
     auto finding = cx.report(at(update, update.table_at), "UPDATE of {} changes every row that {} in one transaction", update.table,
                              which(update, all));
-    finding.about(cx.object(update.table)).help(advice);
+    finding.about(cx.object(update.table)).help(advice).grows_with(update.table);
   }
 
   void visit(const op::InsertRows& insert, CheckContext& cx) const {
     if (!insert.select || insert.summarises || insert.where_kind == op::Where::condition || insert.where_kind == op::Where::bounded) return;
     const auto target = cx.catalog().relation(insert.table);
     if (target && (target->persistence == Persistence::temporary || !target->is_table())) return;
-    const std::string source = table_with_rows(insert, cx);
-    if (source.empty()) return;
+    const auto source = table_with_rows(insert, cx);
+    if (!source) return;
 
     auto finding = cx.report(at(insert, insert.table_at), "INSERT … SELECT copies {} rows of {} into {} in one transaction",
-                             insert.where_kind == op::Where::null_test ? "an unbounded set of" : "all", source, insert.table);
+                             insert.where_kind == op::Where::null_test ? "an unbounded set of" : "all", *source, insert.table);
     finding.about(cx.object(insert.table)).help(advice);
     if (!cx.in_use(insert.table)) finding.severity(Severity::info);  // nobody waits for locks on a new table
+    finding.grows_with(*source);
   }
 
  private:
@@ -90,16 +93,16 @@ for the default of a column that the migration adds are none. An UPDATE without 
 
   // The first relation of the query that is, or must be taken for, a table that was filled before this migration. In a
   // statement that begins with WITH an unknown name may be one of its queries.
-  static std::string table_with_rows(const op::InsertRows& insert, const CheckContext& cx) {
+  static std::optional<Name> table_with_rows(const op::InsertRows& insert, const CheckContext& cx) {
     const std::string_view text = insert.statement->text;
     const bool with = text.size() > 4 && (text[0] | 0x20) == 'w' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 't';
     for (const RelationReference& reference : insert.query.relations()) {
       const Name name{reference.schema, reference.name};
       if (name.schema == "pg_catalog" || name.schema == "information_schema" || name.name.starts_with("pg_")) continue;
       const auto relation = cx.catalog().relation(name);
-      if (relation ? relation->is_table() && cx.in_use(name) : !with || !name.schema.empty()) return to_string(name);
+      if (relation ? relation->is_table() && cx.in_use(name) : !with || !name.schema.empty()) return name;
     }
-    return {};
+    return std::nullopt;
   }
 };
 

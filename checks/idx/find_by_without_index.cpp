@@ -16,9 +16,8 @@ struct FindByWithoutIndex final {
           R"(Without an index on what it asks for, a query reads the whole table each time: unnoticed at first, and slower with every row.
 Index the query: first the columns that it compares with `=`, then the one that it bounds or orders by.
 
-Asked only where the application's queries are given (`queries:` in the config). What the query compares with a value of its own counts;
-flags, conditions that may not hold (`OR`, `CASE`), joins and constants don't. A table that stays small needs no index: suppress the finding where it is created
-and say so.)",
+Asked only where queries are known: the application's (`queries:` in the config), or those that a server was asked (`facts:`). What the query compares with a value of its own counts;
+flags, conditions that may not hold (`OR`, `CASE`), joins and constants don't. A table that stays small needs no index: facts say so, or you, where it is created.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);
 -- >>> queries/users.sql
 -- name: UserByEmail :one
@@ -32,18 +31,20 @@ SELECT id FROM users WHERE email = $1;)",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (!cx.has_queries() || !table.stands_for_itself()) return;
+    if (!table.stands_for_itself() || (!cx.has_queries() && cx.facts().statements.empty())) return;
+    const TableFacts* facts = cx.facts().of(table);
+    if (facts != nullptr && scale(*facts) == Scale::small) return;  // soon read
     std::set<std::string> said;
     for (const Access& access : cx.evidence().of(table.oid)) {
       const EvidenceQuery& query = cx.evidence().queries()[access.query];
-      if (query.kind != EvidenceQuery::Kind::application || access.kind == Access::Kind::insert) continue;
+      if (!query.is_asked() || access.kind == Access::Kind::insert) continue;
       const std::vector<std::string> keys = keys_of(access, table);
       if (keys.empty() || finds_rows(best_index(table, access, cx.catalog()).service, access)) continue;
       std::string columns = fmt::format("{}", fmt::join(keys, ", "));
       if (!said.insert(columns).second) continue;
       auto finding = cx.report(table.created, "{} reads all of {}: no index begins with {}", to_string(query), table.name,
                                keys.size() == 1 ? keys.front() : "any of " + columns);
-      finding.about(qualified(table)).note(to_sql(access, table));
+      finding.about(qualified(table)).note(to_sql(access, table)).grows_with(table);
       finding.help(fmt::format("CREATE INDEX CONCURRENTLY ON {} ({})", sql_name(table, cx.catalog()), columns));
     }
   }

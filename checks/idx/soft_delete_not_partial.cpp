@@ -15,7 +15,8 @@ struct SoftDeleteNotPartial final {
 `WHERE deleted_at IS NULL` holds what is alive, and finds it without looking at the mark again.
 
 Said where the application's queries are given (`queries:` in the config) and each one that the index serves asks for `deleted_at IS NULL`.
-An index that backs a foreign key is left alone: when a referenced row goes, deleted rows are looked for, too.)",
+An index that backs a foreign key is left alone: when a referenced row goes, deleted rows are looked for, too. So is one where
+facts (`facts:`) show that hardly a row is deleted.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, city text, deleted_at timestamptz);
 CREATE INDEX users_city_idx ON users (city);
 -- >>> queries/users.sql
@@ -33,6 +34,10 @@ SELECT id FROM users WHERE city = $1 AND deleted_at IS NULL;)",
     const Column* mark = table == nullptr || !table->columns_known ? nullptr : soft_delete_mark(*table);
     if (mark == nullptr || index.uses(mark->number)) return;
     if (table->refers_by(index.keys.front().number)) return;  // when a referenced row goes, deleted rows are looked for, too
+    constexpr double few = 0.05;
+    const TableFacts* facts = cx.facts().of(*table);
+    const ColumnFacts* of_mark = facts == nullptr ? nullptr : facts->column(mark->name);
+    if (of_mark != nullptr && of_mark->null_frac.value_or(0) > 1 - few) return;  // nothing is won
     bool served = false;
     for (const Access& access : cx.evidence().of(table->oid)) {
       if (!service(index, access).any()) continue;

@@ -104,7 +104,7 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
     const std::vector<std::string> names = table.names(fk.columns);
     auto finding = cx.report(fk.created, "no index on {} ({}): deleting from {} reads the whole table", table.name, fmt::join(names, ", "),
                              parent != nullptr ? parent->name : fk.referenced_name);
-    finding.about(qualified(table)).also_allowed_at(table.created);
+    finding.about(qualified(table)).also_allowed_at(table.created).grows_with(table);
     if (partial != nullptr) finding.note(partial->created, fmt::format("{} is partial: it does not hold all rows", partial->name));
 
     std::string columns;

@@ -35,7 +35,7 @@ SELECT id FROM events WHERE data @> $1;)",
     if (wanted.access == nullptr) return;
     auto finding = cx.report(column.created, "{} looks into {}.{} without an index",
                              to_string(cx.evidence().queries()[wanted.access->query]), table.name, column.name);
-    finding.about(qualified(table)).also_allowed_at(table.created).note(to_sql(*wanted.access, table));
+    finding.about(qualified(table)).also_allowed_at(table.created).note(to_sql(*wanted.access, table)).grows_with(table);
     const std::string key = wanted.expression.empty()
                                 ? fmt::format("USING gin ({}{})", quoted(column.name), wanted.keys ? "" : " jsonb_path_ops")
                                 : fmt::format("({})", wanted.expression);
@@ -45,7 +45,7 @@ SELECT id FROM events WHERE data @> $1;)",
  private:
   // Views are read anew as evidence: only where one may look inside of a document.
   static bool nobody_asks(const CheckContext& cx) {
-    if (cx.has_queries()) return false;
+    if (cx.has_queries() || !cx.facts().statements.empty()) return false;
     const auto views = cx.catalog().views();
     return std::none_of(views.begin(), views.end(), [](const View* view) {
       return view->query.find_first_of("@?") != std::string::npos || view->query.find("->>") != std::string::npos;

@@ -55,7 +55,11 @@ CREATE POLICY own ON notes USING (tenant_id = (SELECT current_setting('app.tenan
   static void report(const Table& table, const Policy& policy, const Column& column, CheckContext& cx) {
     auto finding =
         cx.report(policy.created.head(), "no index on {} ({}), which {} adds to every query", table.name, column.name, policy.name);
-    finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(column.created).note(column.created, "the column");
+    finding.about(qualified(table))
+        .also_allowed_at(table.created)
+        .also_allowed_at(column.created)
+        .note(column.created, "the column")
+        .grows_with(table);
     finding.help(fmt::format("CREATE INDEX ON {} ({})", sql_name(table, cx.catalog()), quoted(column.name)));
   }
 };

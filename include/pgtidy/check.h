@@ -36,6 +36,7 @@
 #include "pgtidy/check_info.h"
 #include "pgtidy/effect.h"
 #include "pgtidy/evidence.h"
+#include "pgtidy/facts.h"
 #include "pgtidy/finding.h"
 #include "pgtidy/fix.h"
 #include "pgtidy/format.h"
@@ -53,7 +54,12 @@ class FindingBuilder {
   FindingBuilder& severity(Severity severity);  // other than the check's own
   FindingBuilder& label(std::string text);      // beside the carets
   FindingBuilder& about(std::string object);    // schema.name, for machines
-  FindingBuilder& lock(const Effect& effect);   // the strongest lock that harms: label and JSON's `lock`
+  // The strongest lock that harms: label and JSON's `lock`. Where tables are read or written under it, `grows_with` them.
+  FindingBuilder& lock(const Effect& effect);
+  // What it costs grows with this relation's rows: where facts say how many there are, they are told, of a small one it is info,
+  // of a large one a degree worse than the check thinks.
+  FindingBuilder& grows_with(const Relation& relation);
+  FindingBuilder& grows_with(const Name& relation);
   FindingBuilder& help(std::string text);
   FindingBuilder& note(std::string text);
   FindingBuilder& note(const Place& place, std::string text);
@@ -61,6 +67,7 @@ class FindingBuilder {
   FindingBuilder& also_allowed_at(const Place& place);  // a suppression there silences this finding too
 
  private:
+  FindingBuilder& grows_with(std::span<const std::string> relations);
   Finding* finding_;  // null: the finding is not wanted, all calls do nothing
   const CheckContext* context_;
 };
@@ -114,6 +121,8 @@ class CheckContext {
   // How rows are looked for by those, and by views and policies. For visits of the schema. Views are read when it is first
   // asked: guard it.
   [[nodiscard]] const Evidence& evidence() const;
+  // What a live server knows (config `facts:`); empty where there are none.
+  [[nodiscard]] const Facts& facts() const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.
   [[nodiscard]] std::string object(const Name& relation) const {
     const auto found = catalog().relation(relation);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence: what is known from outside of the migrations. The application's queries (config `queries:`) and those that the
-// schema itself holds, its views and policies, say how each table's rows are looked for; that settles what an index is for.
+// Evidence: what is known from outside of the migrations (how much of everything there is, say facts.h). The application's queries (config
+// `queries:`) and those that the schema itself holds, its views and policies, say how each table's rows are looked for; that settles what
+// an index is for.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +17,20 @@ namespace pgtidy {
 
 // A query that was read.
 struct EvidenceQuery {
-  enum class Kind : std::uint8_t { application, view, policy };
+  enum class Kind : std::uint8_t {
+    application,
+    statement,  // a live server was asked it (facts.h)
+    view,
+    policy,
+  };
   Kind kind = Kind::application;
   std::string name;        // GetUserByEmail (`-- name: …`), public.active_users; empty: known by its line alone
-  std::string path;        // of the application's
+  std::string path;        // of the application's, or the facts'
   std::uint32_t line = 0;  // 1-based
   Place place;             // of a view or policy
+
+  // Somebody asks it: a view or policy says what may be asked.
+  [[nodiscard]] bool is_asked() const { return kind == Kind::application || kind == Kind::statement; }
 };
 // "GetUserByEmail", "view public.active_users", "queries/users.sql:12"
 [[nodiscard]] std::string to_string(const EvidenceQuery& query);

@@ -177,8 +177,8 @@ class Parser {
       problem_ = "`--stdin-filename` needs the path `-`";
     else if (a.verb == Verb::explain && a.operands.size() != 1)
       problem_ = "explain one check: pgtidy explain CHECK";
-    else if (a.verb == Verb::checks && !a.operands.empty())
-      problem_ = fmt::format("`pgtidy checks` takes no `{}`", a.operands.front());
+    else if ((a.verb == Verb::checks || a.verb == Verb::facts) && !a.operands.empty())
+      problem_ = fmt::format("`pgtidy {}` takes no `{}`", to_string(a.verb), a.operands.front());
     else
       check_format();
   }

@@ -16,6 +16,7 @@ constexpr unsigned bit(Verb verb) { return static_cast<unsigned>(verb); }
 constexpr unsigned lint = bit(Verb::lint);
 constexpr unsigned reading = lint | bit(Verb::catalog) | bit(Verb::locks) | bit(Verb::access) | bit(Verb::decisions);
 constexpr unsigned every = reading | bit(Verb::explain) | bit(Verb::checks);
+constexpr unsigned always = every | bit(Verb::facts);
 
 constexpr std::string_view read_group = "What is read";
 constexpr std::string_view check_group = "What is checked";
@@ -142,7 +143,7 @@ std::string add_before(Arguments& a, std::string_view value) {
   return {};
 }
 
-constexpr std::array<VerbInfo, 7> all_verbs{{
+constexpr std::array<VerbInfo, 8> all_verbs{{
     {Verb::lint, "lint", "[PATH…]", "report what is wrong (the verb when none is given)"},
     {Verb::explain, "explain", "CHECK", "why a check exists, what to write instead, its options"},
     {Verb::checks, "checks", "", "list all checks"},
@@ -150,9 +151,10 @@ constexpr std::array<VerbInfo, 7> all_verbs{{
     {Verb::locks, "locks", "[PATH…]", "what every statement locks, scans and rewrites"},
     {Verb::access, "access", "[PATH…]", "how queries look for the rows of each table, and by which index"},
     {Verb::decisions, "decisions", "[PATH…]", "what was decided against a check, and why, as a Markdown log"},
+    {Verb::facts, "facts", "", "a live server's sizes and statistics, for `facts:` in the config"},
 }};
 
-constexpr std::array<Flag, 27> all_flags{{
+constexpr std::array<Flag, 28> all_flags{{
     {"config", '\0', "FILE", read_group, "this config, instead of the nearest .pgtidy.yaml", reading, set_text<&Arguments::config>},
     {"no-config", '\0', "", read_group, "no config at all", reading, set_true<&Arguments::no_config>},
     {"framework", '\0', "NAME", read_group, "the migration tool (default: auto)", reading, set_framework},
@@ -166,6 +168,8 @@ constexpr std::array<Flag, 27> all_flags{{
     {"stdin-filename", '\0', "PATH", read_group, "with the path -: lint stdin as if it were this file", reading,
      set_text<&Arguments::stdin_filename>},
     {"force-exclude", '\0', "", read_group, "`exclude` counts also for paths given here", reading, set_true<&Arguments::force_exclude>},
+    {"dsn", '\0', "DSN", read_group, "the server, as psql takes it; what it leaves out comes from\nPGHOST, PGDATABASE, …", bit(Verb::facts),
+     set_text<&Arguments::dsn>},
     {"checks", '\0', "GLOBS", check_group, "which checks, in order: \"*,-type-*\"; appended to the config's", lint, set_checks},
     {"severity", '\0', "CHECK=LEVEL", check_group, "error, warning, info or off; may be repeated", lint, set_severity},
     {"fail-on", '\0', "LEVEL", check_group, "exit 1 from error, warning or info on, or never\n(default: warning)", lint, set_fail_on},
@@ -181,8 +185,8 @@ constexpr std::array<Flag, 27> all_flags{{
     {"quiet", 'q', "", print_group, "findings only", every, set_true<&Arguments::quiet>},
     {"verbose", 'v', "", print_group, "also say what was found and read", every, set_true<&Arguments::verbose>},
     {"statistics", '\0', "", print_group, "findings per check", lint, set_true<&Arguments::statistics>},
-    {"help", 'h', "", print_group, "this text", every, set_true<&Arguments::help>},
-    {"version", 'V', "", print_group, "pgtidy's version and its parser's", every, set_true<&Arguments::version>},
+    {"help", 'h', "", print_group, "this text", always, set_true<&Arguments::help>},
+    {"version", 'V', "", print_group, "pgtidy's version and its parser's", always, set_true<&Arguments::version>},
     // Known, so that the error is better than "unknown"; see set in arguments.cpp.
     {"baseline", '\0', "FILE", "", "", lint, nullptr},
     {"profile", '\0', "", "", "", lint, nullptr},

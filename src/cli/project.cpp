@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/paths.h"
+#include "config/facts_file.h"
 
 namespace pgtidy::cli {
 namespace {
@@ -185,6 +186,7 @@ class ProjectReader {
     settings.options = config->options;
     settings.session = config->session;
     settings.queries = query_files(*config);
+    settings.facts = facts(*config);
     settings.overlay = overlay_;
     Rules& rules = rules_;
     settings.rules = [&rules](const std::string& path) { return rules(path); };
@@ -208,11 +210,25 @@ class ProjectReader {
     return query_files_[config.path] = {files.begin(), files.end()};
   }
 
+  std::shared_ptr<const Facts> facts(const config::Config& config) {
+    if (!config.facts) return nullptr;
+    const auto [place, fresh] = facts_.try_emplace(config.path);
+    if (!fresh) return place->second;
+    const std::string file = below(config.folder, *config.facts);
+    auto read = config::load_facts(file, shown(file));
+    if (read)
+      place->second = std::make_shared<const Facts>(std::move(*read));
+    else
+      project_.errors.push_back(read.error());
+    return place->second;
+  }
+
   const Arguments& arguments_;
   Configs& configs_;
   Rules& rules_;
   Project project_;
   std::map<std::string, std::vector<std::string>> query_files_;  // by config
+  std::map<std::string, std::shared_ptr<const Facts>> facts_;    // by config; null: could not be read
   std::vector<history::History> histories_;
   std::string stdin_path_;
   std::map<std::string, std::string> overlay_;

@@ -42,6 +42,7 @@ class Reader {
         {"before", &Reader::read_before},
         {"exclude", &Reader::read_exclude},
         {"queries", &Reader::read_queries},
+        {"facts", &Reader::read_facts},
         {"since", &Reader::read_since},
         {"checks", &Reader::read_checks},
         {"severity", &Reader::read_severity},
@@ -52,7 +53,6 @@ class Reader {
         {"overrides", &Reader::read_overrides},
         {"baseline", nullptr},
         {"compat", nullptr},
-        {"facts", nullptr},
         {"releases", nullptr},
         {"extends", nullptr},
     }};
@@ -93,6 +93,8 @@ class Reader {
   void read_exclude(const Yaml::Entry& entry, Config& config) const { config.exclude = yaml_.list(entry.value, "`exclude`"); }
 
   void read_queries(const Yaml::Entry& entry, Config& config) const { config.queries = yaml_.list(entry.value, "`queries`"); }
+
+  void read_facts(const Yaml::Entry& entry, Config& config) const { config.facts = yaml_.scalar(entry.value, "`facts`"); }
 
   void read_since(const Yaml::Entry& entry, Config& config) const {
     config.since = yaml_.scalar(entry.value, "`since`");

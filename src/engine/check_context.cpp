@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a check asks, and how it adds to what it reports: answered from the Dispatcher.
 #include <algorithm>
+#include <array>
 
 #include "effects/effects.h"
 #include "engine/decision.h"
@@ -51,6 +52,11 @@ const Evidence& CheckContext::evidence() const {
   if (dispatcher_.evidence_ == nullptr) return nothing;
   dispatcher_.complete_evidence();
   return *dispatcher_.evidence_;
+}
+
+const Facts& CheckContext::facts() const {
+  static const Facts nothing;
+  return dispatcher_.settings_.facts == nullptr ? nothing : *dispatcher_.settings_.facts;
 }
 
 std::span<const Step> CheckContext::earlier() const {
@@ -120,6 +126,22 @@ FindingBuilder CheckContext::add(const Place& place, std::string message) {
   return FindingBuilder(&dispatcher_.findings_.back(), this);
 }
 
+namespace {
+
+// The relations that it reads or writes in full.
+std::vector<std::string> worked_through(const Effect& effect) {
+  std::vector<std::string> names = effect.scan;
+  names.insert(names.end(), effect.rewrite.begin(), effect.rewrite.end());
+  if (!effect.build.empty() || !effect.rebuild.empty()) {
+    for (const RelationLock& lock : effect.locks) {
+      if (lock.role == LockRole::target && lock.kind != RelationKind::index) names.push_back(lock.relation);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
 FindingBuilder& FindingBuilder::severity(Severity severity) {
   if (finding_ == nullptr) return *this;
   // What the user set for the check stands above what the check thinks of this case.
@@ -149,7 +171,35 @@ FindingBuilder& FindingBuilder::lock(const Effect& effect) {
   finding_->label = describe(*strongest);
   finding_->lock = std::string(to_string(strongest->mode));
   if (finding_->object.empty()) finding_->object = strongest->relation;
-  return *this;
+  return grows_with(worked_through(effect));
+}
+
+FindingBuilder& FindingBuilder::grows_with(const Name& relation) {
+  const auto found = context_->catalog().relation(relation);
+  return found ? grows_with(*found) : *this;
+}
+
+FindingBuilder& FindingBuilder::grows_with(const Relation& relation) {
+  if (finding_ == nullptr || context_->facts().tables.empty()) return *this;
+  return grows_with(std::array{qualified(relation)});
+}
+
+FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relations) {
+  if (finding_ == nullptr) return *this;
+  const Facts& facts = context_->facts();
+  const TableFacts* largest = nullptr;
+  std::string name;
+  for (const std::string& relation : relations) {
+    const TableFacts* one = facts.table(relation);
+    if (one == nullptr || scale(*one) == Scale::unknown) return *this;  // it may be the large one
+    if (largest != nullptr && one->rows.value_or(0) <= largest->rows.value_or(0)) continue;
+    largest = one;
+    name = relation;
+  }
+  if (largest == nullptr) return *this;
+  if (scale(*largest) == Scale::small) severity(Severity::info);
+  if (scale(*largest) == Scale::large) severity(finding_->severity == Severity::info ? Severity::warning : Severity::error);
+  return note(facts.size_of(name));
 }
 
 FindingBuilder& FindingBuilder::help(std::string text) {

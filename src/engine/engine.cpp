@@ -107,6 +107,9 @@ class Replay {
       else
         result_.queries += evidence::add_queries({path, std::string(source->text())}, catalog_, evidence_, result_.errors);
     }
+    if (settings_.facts == nullptr) return;
+    for (const StatementFacts& statement : settings_.facts->statements)
+      evidence::add_statement(statement.query, settings_.facts->path, catalog_, evidence_);
   }
 
   pgtidy::Result<source::SourceFile> read(const std::string& path) const {

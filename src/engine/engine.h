@@ -14,6 +14,7 @@
 #include "history/history.h"
 #include "pgtidy/catalog.h"
 #include "pgtidy/evidence.h"
+#include "pgtidy/facts.h"
 #include "pgtidy/finding.h"
 #include "pgtidy/target.h"
 #include "source/source_file.h"
@@ -43,8 +44,9 @@ struct Settings {
   std::map<std::string, std::string> overlay;
   // The observer is told of every statement that is applied: of files that aren't under review and what DO blocks put together, too.
   bool observe_all = false;
-  std::vector<std::string> queries;  // files of the application's queries: evidence
-  bool evidence = false;             // it is wanted for its own sake, also if no check asks for it
+  std::vector<std::string> queries;    // files of the application's queries: evidence
+  std::shared_ptr<const Facts> facts;  // what a live server knows; null: nothing
+  bool evidence = false;               // it is wanted for its own sake, also if no check asks for it
 };
 
 struct FileResult {

@@ -194,6 +194,15 @@ std::string name_in(std::string_view comments) {
   return std::string(line.substr(0, line.find_first_of(" \t:")));
 }
 
+// Enough of it to know it again.
+std::string shortened(std::string_view statement) {
+  constexpr std::size_t longest = 60;
+  if (statement.size() <= longest) return std::string(statement);
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(statement[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(statement.substr(0, end)) + "…";
+}
+
 // Where the statement's first token stands.
 std::size_t first_token(std::string_view text, Range rough) {
   std::size_t at = rough.begin;
@@ -223,6 +232,16 @@ std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidenc
     errors.push_back({file.path, line_of(text, error.offset), 0, fmt::format("no query of PostgreSQL's: {}", error.message), "syntax"});
   }
   return static_cast<std::uint32_t>(tree.statements().size());
+}
+
+void add_statement(const std::string& text, const std::string& path, const Catalog& catalog, Evidence& evidence) {
+  const parse::Tree tree = parse::parse(text);
+  for (const parse::ParsedStatement& statement : tree.statements()) {
+    const std::size_t begin = first_token(text, statement.range);
+    EvidenceQuery query{EvidenceQuery::Kind::statement, name_in(std::string_view(text).substr(0, begin)), path, 0, {}};
+    if (query.name.empty()) query.name = shortened(std::string_view(text).substr(begin));
+    add(statement, text, catalog, std::move(query), evidence);
+  }
 }
 
 void add_schema(const Catalog& catalog, Evidence& evidence) {

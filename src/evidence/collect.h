@@ -23,6 +23,9 @@ struct QueryFile {
 // there are.
 std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidence& evidence, std::vector<Error>& errors);
 
+// Adds a statement that a live server was asked. What it doesn't parse isn't the user's to mend, and is left out.
+void add_statement(const std::string& text, const std::string& path, const Catalog& catalog, Evidence& evidence);
+
 // Adds what the schema's own views and policies ask.
 void add_schema(const Catalog& catalog, Evidence& evidence);
 

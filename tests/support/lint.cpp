@@ -6,11 +6,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <stdexcept>
 #include <system_error>
 
 #include <fmt/format.h>
 
 #include "config/config.h"
+#include "config/facts_file.h"
 #include "support/text.h"
 
 namespace pgtidy::tests {
@@ -154,6 +157,15 @@ void add_queries(const TextFile& file, engine::Settings& settings) {
   settings.overlay[file.name] = file.text;
 }
 
+// What a live server knows of the story's tables.
+bool is_facts(const TextFile& file) { return file.name == "facts.yaml"; }
+
+void add_facts(const TextFile& file, engine::Settings& settings) {
+  auto facts = config::parse_facts(file.name, file.text);
+  if (!facts) throw std::runtime_error(to_string(facts.error()));
+  settings.facts = std::make_shared<const Facts>(std::move(*facts));
+}
+
 // All files as one history, whatever their folders; paths as they are in the fixture.
 history::History discover(const std::vector<TextFile>& files, const LintOptions& options, const std::filesystem::path& folder,
                           engine::Settings& settings) {
@@ -163,6 +175,8 @@ history::History discover(const std::vector<TextFile>& files, const LintOptions&
   for (const TextFile& file : files) {
     if (is_queries(file))
       add_queries(file, settings);
+    else if (is_facts(file))
+      add_facts(file, settings);
     else if (file.name.ends_with(".sql"))
       search.files_from->push_back((folder / file.name).string());
   }

@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"options: {nope: {x: y}}", 1, 11, "unknown check `nope`"}, Wrong{"postgres: 9.6", 1, 11, "from 10 to 19"},
                     Wrong{"postgres: 18-14", 1, 11, "is no PostgreSQL version"}, Wrong{"postgres: [15]", 1, 11, "one value"},
                     Wrong{"framework: goos", 1, 12, "did you mean `goose`?"}, Wrong{"fail_on: off", 1, 10, "or never, not `off`"},
-                    Wrong{"facts: f.json", 1, 1, "`facts` is not supported by this version"},
+                    Wrong{"facts: [f.json]", 1, 8, "`facts` must be one value"},
                     Wrong{"baseline: b.json", 1, 1, "not supported by this version"},
                     Wrong{"overrides:\n  - checks: [\"*\"]", 2, 5, "needs `files`"},
                     Wrong{"overrides:\n  - file: [\"*\"]", 2, 5, "did you mean `files`?"},
