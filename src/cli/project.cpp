@@ -177,6 +177,7 @@ class ProjectReader {
       if (entry.path != nameless_stdin) entry.path = shown(entry.path);
     }
     const ConfigPtr config = configs_.for_folder(history.folder);
+    number_releases(*config, history);
     engine::Settings settings;
     settings.target = arguments_.postgres ? *arguments_.postgres : config->postgres.value_or(Target{});
     settings.transaction = arguments_.transaction;
@@ -195,6 +196,22 @@ class ProjectReader {
       if (entry.under_review) (void)configs_.for_file(entry.path);
     }
     project_.jobs.push_back({std::move(history), std::move(settings)});
+  }
+
+  // What comes after the last one that is named is the next release.
+  void number_releases(const config::Config& config, history::History& history) {
+    const auto& last = config.releases;
+    if (last.empty()) return;
+    if (!std::ranges::is_sorted(last, version_less)) {
+      if (unsorted_.insert(config.path).second)
+        project_.errors.push_back({shown(config.path), 0, 0, "`releases` must rise: each is its release's last version", "config"});
+      return;
+    }
+    for (history::Entry& entry : history.entries) {
+      if (entry.version.empty()) continue;
+      const auto its = std::ranges::lower_bound(last, std::string_view(entry.version), version_less);
+      entry.release = static_cast<std::uint32_t>(its - last.begin()) + 1;
+    }
   }
 
   // In order of their paths. A glob that names no file is an error: evidence that is thought to be there would be missing.
@@ -229,6 +246,7 @@ class ProjectReader {
   Project project_;
   std::map<std::string, std::vector<std::string>> query_files_;  // by config
   std::map<std::string, std::shared_ptr<const Facts>> facts_;    // by config; null: could not be read
+  std::set<std::string> unsorted_;  // configs
   std::vector<history::History> histories_;
   std::string stdin_path_;
   std::map<std::string, std::string> overlay_;

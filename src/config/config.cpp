@@ -43,6 +43,7 @@ class Reader {
         {"exclude", &Reader::read_exclude},
         {"queries", &Reader::read_queries},
         {"facts", &Reader::read_facts},
+        {"releases", &Reader::read_releases},
         {"since", &Reader::read_since},
         {"checks", &Reader::read_checks},
         {"severity", &Reader::read_severity},
@@ -53,7 +54,6 @@ class Reader {
         {"overrides", &Reader::read_overrides},
         {"baseline", nullptr},
         {"compat", nullptr},
-        {"releases", nullptr},
         {"extends", nullptr},
     }};
   }
@@ -95,6 +95,14 @@ class Reader {
   void read_queries(const Yaml::Entry& entry, Config& config) const { config.queries = yaml_.list(entry.value, "`queries`"); }
 
   void read_facts(const Yaml::Entry& entry, Config& config) const { config.facts = yaml_.scalar(entry.value, "`facts`"); }
+
+  void read_releases(const Yaml::Entry& entry, Config& config) const {
+    config.releases = yaml_.list(entry.value, "`releases`");
+    for (const std::string& version : config.releases) {
+      if (version.find_first_of("0123456789") == std::string::npos)
+        yaml_.fail(entry.value, fmt::format("`releases` are versions of migrations, the last of each release: `{}` is none", version));
+    }
+  }
 
   void read_since(const Yaml::Entry& entry, Config& config) const {
     config.since = yaml_.scalar(entry.value, "`since`");

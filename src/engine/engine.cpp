@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
 #include <memory_resource>
 #include <utility>
 
@@ -47,6 +49,8 @@ class Replay {
   }
 
  private:
+  static constexpr auto pending_release = std::numeric_limits<std::uint32_t>::max();
+
   // What is kept of a file until the end of the history, for its suppressions.
   struct Kept {
     FileId file;
@@ -132,7 +136,7 @@ class Replay {
       keep(id, {}, script.text, rules);
       return;
     }
-    const std::uint32_t migration = next_migration(entry.pending);
+    const std::uint32_t migration = next_migration(entry);
     dispatcher_.begin_migration(migration);
     writer_.begin_migration(migration);
     std::vector<Statement> statements = statements_of(id, migration, script, tree, {settings_.transaction, settings_.direction_filter()});
@@ -147,11 +151,13 @@ class Replay {
     dispatcher_.settle(id, result_.files[static_cast<std::size_t>(id)].source->text());
   }
 
-  std::uint32_t next_migration(bool pending) {
-    if (pending && pending_migration_ != 0) return pending_migration_;
-    ++migration_;
-    if (pending) pending_migration_ = migration_;
-    return migration_;
+  // The files of a release, and those that are applied nowhere yet, count as one.
+  std::uint32_t next_migration(const history::Entry& entry) {
+    const std::uint32_t release = entry.pending ? pending_release : entry.release;
+    if (release == 0) return ++migration_;
+    const auto [number, begins] = releases_.try_emplace(release);
+    if (begins) number->second = ++migration_;
+    return number->second;
   }
 
   // Up parts in the catalog of the history; a down part on a copy, as nothing that follows has seen it.
@@ -357,7 +363,7 @@ class Replay {
   catalog::Writer writer_;
   Dispatcher dispatcher_;
   std::uint32_t migration_ = 0;
-  std::uint32_t pending_migration_ = 0;
+  std::map<std::uint32_t, std::uint32_t> releases_;  // their migrations' numbers
   std::vector<Kept> kept_;
   std::pmr::monotonic_buffer_resource arena_{64 * 1024};
   std::vector<const op::Operation*> operations_;

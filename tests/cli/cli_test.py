@@ -283,6 +283,25 @@ class Configuration(Case):
         self.write(".pgtidy.yaml", "since: 0010\n")
         self.assertIn("under review", self.expect(0, "db").stderr)
 
+    def test_releases(self):
+        self.write("db/0001_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n")
+        self.write("db/0002_add.sql", "ALTER TABLE users ADD COLUMN full_name text;\n")
+        self.write("db/0003_drop.sql", "ALTER TABLE users DROP COLUMN name;\n")
+        self.write("db/0004_index.sql", "CREATE INDEX users_full_name_idx ON users (full_name);\n")
+
+        def found(releases):
+            self.write(".pgtidy.yaml", f"releases: {releases}\n")
+            return {(f[0], f[1]) for f in self.found("--checks=-*,proc-same-release-drop,lock-create-index-not-concurrent", "db")}
+
+        index = ("lock-create-index-not-concurrent", "db/0004_index.sql")
+        self.assertEqual(found("[]"), {index})
+        self.assertEqual(found("[0001]"), {("proc-same-release-drop", "db/0003_drop.sql"), index})
+        self.assertEqual(found("[0001, 0003]"), {("proc-same-release-drop", "db/0003_drop.sql"), index})
+        self.assertEqual(found("[0001, 0002, 0003]"), {index})
+        self.assertEqual(found("[0009]"), set())  # all of it is one release: nothing is in use yet
+        self.write(".pgtidy.yaml", "releases: [0003, 0001]\n")
+        self.assertIn("must rise", self.expect(2, "db").stderr)
+
     def test_postgres(self):
         self.history()
         self.write(".pgtidy.yaml", "postgres: \"14-16\"\n")
