@@ -94,7 +94,7 @@ escape hatch where
 * an index is made on one of the document's keys: a key that is searched like a column should be one.
 
 One bag on a table with typed columns is no finding; neither are tables that carry messages, jobs, logs, settings or
-caches, nor generated columns, which give a key its type.)",
+caches, nor generated columns, which give a key its type. A decision says so beside it: `-- decision: …`.)",
       .bad = "CREATE TABLE products (id bigint PRIMARY KEY, data jsonb NOT NULL, created_at timestamptz NOT NULL);",
       .good = R"(CREATE TABLE products (
   id bigint PRIMARY KEY, name text NOT NULL, price_cents bigint NOT NULL, attributes jsonb NOT NULL DEFAULT '{}'
@@ -107,7 +107,9 @@ caches, nor generated columns, which give a key its type.)",
     if (!table.stands_for_itself()) return;
     if (std::none_of(table.columns.begin(), table.columns.end(), is_json)) return;
     if (table.kind == RelationKind::foreign_table || carries(table, cx.option_list("carriers"))) return;
+    if (!cx.decision(table.created).empty()) return;
     if (const Column* document = only_document(table)) {
+      if (!cx.decision(document->created).empty()) return;
       auto finding = cx.report(document->created, "{} is a key and a document: nothing says what {} holds", table.name, document->name);
       finding.about(qualified(table)).help("give what is known a column; keep jsonb for the rest").also_allowed_at(table.created);
       return;
@@ -115,7 +117,7 @@ caches, nor generated columns, which give a key its type.)",
     std::vector<const Column*> bags;
     std::string names;
     for (const Column& column : table.columns) {
-      if (!is_bag(column)) continue;
+      if (!is_bag(column) || !cx.decision(column.created).empty()) continue;
       bags.push_back(&column);
       names += (names.empty() ? "" : ", ") + column.name;
     }
@@ -132,7 +134,7 @@ caches, nor generated columns, which give a key its type.)",
     for (const IndexColumn& key : index.keys) {
       const Column* document = key.number == 0 ? json_among(*table, key.expression_columns) : nullptr;
       const std::string member = document != nullptr ? key_in(key.text) : std::string();
-      if (member.empty() || carries(*table, cx.option_list("carriers"))) continue;
+      if (member.empty() || carries(*table, cx.option_list("carriers")) || !cx.decision(index.created).empty()) continue;
       auto finding = cx.report(index.created.head(), "{} is searched by the key {} of {}: it is used like a column", table->name, member,
                                document->name);
       finding.about(qualified(*table)).also_allowed_at(document->created).also_allowed_at(table->created);

@@ -63,8 +63,10 @@ struct Access {
   std::vector<AccessKey> group;
   std::vector<AttributeNumber> read;  // anything but conditions
   std::vector<AttributeNumber> written;
-  bool reads_all = false;  // `*`
-  bool limited = false;    // LIMIT
+  bool reads_all = false;     // `*`
+  bool limited = false;       // LIMIT
+  bool skips_locked = false;  // FOR UPDATE SKIP LOCKED
+  bool recursive = false;     // within WITH RECURSIVE
 
   // It looks for some of the rows: a condition that every row has to meet.
   [[nodiscard]] bool selective() const;

@@ -59,8 +59,9 @@ class Reader {
 
   std::int32_t open(Block::Kind kind, std::int32_t parent, const ::WithClause* with) {
     const auto number = static_cast<std::int32_t>(made_.blocks.size());
-    made_.blocks.push_back({kind, parent, {}, {}, false});
+    made_.blocks.push_back({kind, parent, {}, {}});
     if (with == nullptr) return number;
+    block(number).recursive = with->recursive;
     for (const auto* common : elements<::CommonTableExpr>(with->ctes)) block(number).common.push_back(view(common->ctename));
     for (const auto* common : elements<::CommonTableExpr>(with->ctes)) query(common->ctequery, number);
     return number;
@@ -69,6 +70,8 @@ class Reader {
   void select(const ::SelectStmt& statement, std::int32_t parent) {
     const std::int32_t here = open(Block::Kind::select, parent, statement.withClause);
     block(here).limited = statement.limitCount != nullptr;
+    for (const auto* clause : elements<::LockingClause>(statement.lockingClause))
+      block(here).skips_locked = block(here).skips_locked || clause->waitPolicy == LockWaitSkip;
     if (statement.op != SETOP_NONE) {
       query(reinterpret_cast<const ::Node*>(statement.larg), here);
       query(reinterpret_cast<const ::Node*>(statement.rarg), here);

@@ -38,6 +38,8 @@ struct Block {
   std::vector<Source> sources;           // the first is the target of INSERT, UPDATE, DELETE
   std::vector<std::string_view> common;  // names of its WITH
   bool limited = false;
+  bool skips_locked = false;  // FOR UPDATE SKIP LOCKED
+  bool recursive = false;     // WITH RECURSIVE
 };
 
 struct ColumnUse {
