@@ -105,9 +105,8 @@ caches, nor generated columns, which give a key its type. A decision says so bes
 
   void visit(const Table& table, CheckContext& cx) const {
     if (!table.stands_for_itself()) return;
-    if (std::none_of(table.columns.begin(), table.columns.end(), is_json)) return;
+    if (std::none_of(table.columns.begin(), table.columns.end(), is_json) || !cx.decision(table.created).empty()) return;
     if (table.kind == RelationKind::foreign_table || carries(table, cx.option_list("carriers"))) return;
-    if (!cx.decision(table.created).empty()) return;
     if (const Column* document = only_document(table)) {
       if (!cx.decision(document->created).empty()) return;
       auto finding = cx.report(document->created, "{} is a key and a document: nothing says what {} holds", table.name, document->name);
