@@ -16,7 +16,7 @@
 namespace pgtidy::cli {
 namespace {
 
-constexpr std::array<std::string_view, 5> later_verbs{"fix", "baseline", "config", "lsp", "completions"};
+constexpr std::array<std::string_view, 4> later_verbs{"fix", "config", "lsp", "completions"};
 
 Error usage(std::string message) { return {"", 0, 0, std::move(message), "usage"}; }
 
@@ -160,6 +160,8 @@ class Parser {
     if (meant) problem_ = fmt::format("no verb and no file `{}`; did you mean `pgtidy {}`?", word, *meant);
   }
 
+  static bool is_baseline_action(std::string_view word) { return word == "create" || word == "update" || word == "check"; }
+
   void check_combinations() {
     const Arguments& a = arguments_;
     const bool reads_stdin = std::find(a.operands.begin(), a.operands.end(), "-") != a.operands.end();
@@ -177,6 +179,8 @@ class Parser {
       problem_ = "`--stdin-filename` needs the path `-`";
     else if (a.verb == Verb::explain && a.operands.size() != 1)
       problem_ = "explain one check: pgtidy explain CHECK";
+    else if (a.verb == Verb::baseline && (a.operands.empty() || !is_baseline_action(a.operands.front())))
+      problem_ = "say what: pgtidy baseline create, update or check";
     else if ((a.verb == Verb::checks || a.verb == Verb::facts) && !a.operands.empty())
       problem_ = fmt::format("`pgtidy {}` takes no `{}`", to_string(a.verb), a.operands.front());
     else
@@ -189,6 +193,7 @@ class Parser {
     std::vector<std::string_view> names{"text", "json"};
     if (arguments_.verb == Verb::lint) names = report::format_names();
     if (arguments_.verb == Verb::explain) names = {"text", "markdown", "json"};
+    if (arguments_.verb == Verb::baseline) names = {"text"};
     if (arguments_.verb == Verb::decisions) names = {"markdown", "json"};
     if (arguments_.verb == Verb::catalog) names = {"json", "sql", "mermaid", "dot"};
     if (std::find(names.begin(), names.end(), format) != names.end()) return;

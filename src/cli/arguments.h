@@ -18,7 +18,17 @@
 
 namespace pgtidy::cli {
 
-enum class Verb : unsigned { lint = 1, explain = 2, checks = 4, catalog = 8, locks = 16, access = 32, decisions = 64, facts = 128 };
+enum class Verb : unsigned {
+  lint = 1,
+  explain = 2,
+  checks = 4,
+  catalog = 8,
+  locks = 16,
+  access = 32,
+  decisions = 64,
+  facts = 128,
+  baseline = 256
+};
 [[nodiscard]] std::string_view to_string(Verb verb);
 
 enum class Colour { automatic, always, never };
@@ -49,6 +59,7 @@ struct Arguments {
   std::optional<std::string> since;
   std::optional<std::string> diff_base;
   bool staged = false;
+  std::optional<std::string> baseline;
 
   std::optional<std::string> dsn;  // the server that facts are asked of
 

@@ -30,6 +30,7 @@ int run_verb(int argc, char** argv) {
     case Verb::locks: return locks(*arguments);
     case Verb::access: return access(*arguments);
     case Verb::decisions: return decisions(*arguments);
+    case Verb::baseline: return baseline(*arguments);
     case Verb::facts: return facts(*arguments);
   }
   return bug;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/baseline.h"
 #include "cli/git.h"
 #include "cli/output.h"
 #include "cli/paths.h"
@@ -27,7 +28,7 @@ struct Entry {
   std::string path;
   unsigned line = 0;
   std::string day;        // empty: git doesn't know
-  std::string statement;  // its first line; empty: of the whole file or a block
+  std::string statement;  // its first line, or what a baseline's entry found; empty: of the whole file or a block
 };
 
 std::string first_line(std::string_view text) {
@@ -55,6 +56,20 @@ class Log {
       entry.line = file.source->position(decision.comment.begin).line;
       if (const auto day = days.find(entry.line); day != days.end()) entry.day = day->second;
       if (!decision.statement.empty()) entry.statement = first_line(text.substr(decision.statement.begin, decision.statement.size()));
+    }
+  }
+
+  // What was kept when pgtidy came; its day is the entry's own.
+  void add(const Baseline& baseline, const std::string& path) {
+    const auto days = git::days_of(canonical(path));
+    for (const BaselineEntry& known : baseline.entries) {
+      Entry& entry = entries_.emplace_back();
+      entry.checks = {known.check};
+      entry.reason = known.reason;
+      entry.path = shown(path);
+      entry.line = known.line;
+      entry.statement = known.path + ": " + known.message;
+      if (const auto day = days.find(entry.line); day != days.end()) entry.day = day->second;
     }
   }
 
@@ -135,6 +150,13 @@ int decisions(const Arguments& arguments) {
     std::vector<Range>& ranges = statements[static_cast<FileId>(number)];
     std::ranges::sort(ranges, {}, &Range::begin);
     log.add(file, ranges);
+  }
+  if (const auto path = baseline_of(arguments, configs)) {
+    const auto baseline = read_baseline(*path);
+    if (baseline)
+      log.add(*baseline, *path);
+    else
+      result.errors.push_back(baseline.error());
   }
   engine::finish(result, "");
   const int status = status_of(result);

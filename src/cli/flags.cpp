@@ -14,7 +14,8 @@ namespace {
 
 constexpr unsigned bit(Verb verb) { return static_cast<unsigned>(verb); }
 constexpr unsigned lint = bit(Verb::lint);
-constexpr unsigned reading = lint | bit(Verb::catalog) | bit(Verb::locks) | bit(Verb::access) | bit(Verb::decisions);
+constexpr unsigned linting = lint | bit(Verb::baseline);
+constexpr unsigned reading = linting | bit(Verb::catalog) | bit(Verb::locks) | bit(Verb::access) | bit(Verb::decisions);
 constexpr unsigned every = reading | bit(Verb::explain) | bit(Verb::checks);
 constexpr unsigned always = every | bit(Verb::facts);
 
@@ -143,7 +144,7 @@ std::string add_before(Arguments& a, std::string_view value) {
   return {};
 }
 
-constexpr std::array<VerbInfo, 8> all_verbs{{
+constexpr std::array<VerbInfo, 9> all_verbs{{
     {Verb::lint, "lint", "[PATH…]", "report what is wrong (the verb when none is given)"},
     {Verb::explain, "explain", "CHECK", "why a check exists, what to write instead, its options"},
     {Verb::checks, "checks", "", "list all checks"},
@@ -151,6 +152,7 @@ constexpr std::array<VerbInfo, 8> all_verbs{{
     {Verb::locks, "locks", "[PATH…]", "what every statement locks, scans and rewrites"},
     {Verb::access, "access", "[PATH…]", "how queries look for the rows of each table, and by which index"},
     {Verb::decisions, "decisions", "[PATH…]", "what was decided against a check, and why, as a Markdown log"},
+    {Verb::baseline, "baseline", "ACTION …", "create, update or check: what was found before isn't reported"},
     {Verb::facts, "facts", "", "a live server's sizes and statistics, for `facts:` in the config"},
 }};
 
@@ -170,12 +172,14 @@ constexpr std::array<Flag, 28> all_flags{{
     {"force-exclude", '\0', "", read_group, "`exclude` counts also for paths given here", reading, set_true<&Arguments::force_exclude>},
     {"dsn", '\0', "DSN", read_group, "the server, as psql takes it; what it leaves out comes from\nPGHOST, PGDATABASE, …", bit(Verb::facts),
      set_text<&Arguments::dsn>},
-    {"checks", '\0', "GLOBS", check_group, "which checks, in order: \"*,-type-*\"; appended to the config's", lint, set_checks},
+    {"checks", '\0', "GLOBS", check_group, "which checks, in order: \"*,-type-*\"; appended to the config's", linting, set_checks},
     {"severity", '\0', "CHECK=LEVEL", check_group, "error, warning, info or off; may be repeated", lint, set_severity},
     {"fail-on", '\0', "LEVEL", check_group, "exit 1 from error, warning or info on, or never\n(default: warning)", lint, set_fail_on},
     {"since", '\0', "VERSION", check_group, "only migrations after this version", lint, set_since},
     {"diff-base", '\0', "REF", check_group, "only files that differ from the merge base with REF", lint, set_text<&Arguments::diff_base>},
     {"staged", '\0', "", check_group, "only what is staged in git, as it is staged", lint, set_true<&Arguments::staged>},
+    {"baseline", '\0', "FILE", check_group, "findings that this file knows are not reported", linting | bit(Verb::decisions),
+     set_text<&Arguments::baseline>},
     {"format", '\0', "FORMAT", print_group,
      "lint: text, concise, json, github; explain: text,\nmarkdown, json; checks, locks, access: text, json; catalog:\njson, sql, mermaid, "
      "dot; decisions: markdown, json",
@@ -188,7 +192,6 @@ constexpr std::array<Flag, 28> all_flags{{
     {"help", 'h', "", print_group, "this text", always, set_true<&Arguments::help>},
     {"version", 'V', "", print_group, "pgtidy's version and its parser's", always, set_true<&Arguments::version>},
     // Known, so that the error is better than "unknown"; see set in arguments.cpp.
-    {"baseline", '\0', "FILE", "", "", lint, nullptr},
     {"profile", '\0', "", "", "", lint, nullptr},
 }};
 

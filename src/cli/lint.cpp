@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "cli/lint.h"
+
+#include "cli/baseline.h"
 #include "cli/output.h"
 #include "cli/paths.h"
 #include "cli/project.h"
@@ -99,6 +102,19 @@ int report_all(const Arguments& arguments, const report::Run& run, int status) {
 
 }  // namespace
 
+Linted lint_all(const Arguments& arguments, Configs& configs, Rules& rules) {
+  Linted linted{read_project(arguments, configs, rules), {}, 0, repository_root(configs.for_folder(".")->folder)};
+  Project& project = linted.project;
+  if (!configs.errors().empty()) project.jobs.clear();  // under the wrong rules every finding would be in doubt
+  linted.found = project.jobs.size();
+  for (Error& error : narrow(project, arguments, configs)) project.errors.push_back(std::move(error));
+  if (arguments.verbose) describe(project);
+  linted.result.errors = std::move(project.errors);
+  for (Job& job : project.jobs) engine::Engine(job.settings).run(job.history, linted.result);
+  finish(linted.result, linted.root);
+  return linted;
+}
+
 int lint(const Arguments& arguments) {
   if (const auto wrong = check_selectors(arguments)) {
     say(*wrong);
@@ -106,21 +122,14 @@ int lint(const Arguments& arguments) {
   }
   Configs configs(arguments);
   Rules rules(arguments, configs);
-  Project project = read_project(arguments, configs, rules);
-  if (!configs.errors().empty()) project.jobs.clear();  // under the wrong rules every finding would be in doubt
-  const std::size_t found = project.jobs.size();
-  for (Error& error : narrow(project, arguments, configs)) project.errors.push_back(std::move(error));
-  if (arguments.verbose) describe(project);
-
-  engine::Result result;
-  result.errors = std::move(project.errors);
-  for (Job& job : project.jobs) engine::Engine(job.settings).run(job.history, result);
-  finish(result, repository_root(configs.for_folder(".")->folder));
-
-  const report::Run run = run_of(result, project);
+  Linted linted = lint_all(arguments, configs, rules);
+  const Project& project = linted.project;
+  const std::uint32_t baselined = take_baselined(linted.result, arguments, configs);
+  report::Run run = run_of(linted.result, project);
+  run.summary.baselined = baselined;
   for (const Error& error : run.errors) say(error);
   if (run.files.empty() && run.errors.empty() && !arguments.quiet)
-    say(found != 0                  ? "no migration is under review"
+    say(linted.found != 0           ? "no migration is under review"
         : project.looked_in.empty() ? "the list names no SQL file"
                                     : fmt::format("no SQL file in {}", fmt::join(project.looked_in, ", ")));
   int status = fails(run, rules) ? findings : fine;

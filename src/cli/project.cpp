@@ -246,7 +246,7 @@ class ProjectReader {
   Project project_;
   std::map<std::string, std::vector<std::string>> query_files_;  // by config
   std::map<std::string, std::shared_ptr<const Facts>> facts_;    // by config; null: could not be read
-  std::set<std::string> unsorted_;  // configs
+  std::set<std::string> unsorted_;                               // configs
   std::vector<history::History> histories_;
   std::string stdin_path_;
   std::map<std::string, std::string> overlay_;

@@ -17,6 +17,7 @@ namespace pgtidy::cli {
 [[nodiscard]] int locks(const Arguments& arguments);
 [[nodiscard]] int access(const Arguments& arguments);
 [[nodiscard]] int decisions(const Arguments& arguments);
+[[nodiscard]] int baseline(const Arguments& arguments);
 [[nodiscard]] int facts(const Arguments& arguments);
 
 // Rules under which no check runs; syntax errors are still found.

@@ -42,6 +42,7 @@ class Reader {
         {"before", &Reader::read_before},
         {"exclude", &Reader::read_exclude},
         {"queries", &Reader::read_queries},
+        {"baseline", &Reader::read_baseline},
         {"facts", &Reader::read_facts},
         {"releases", &Reader::read_releases},
         {"since", &Reader::read_since},
@@ -52,7 +53,6 @@ class Reader {
         {"placeholders", &Reader::read_placeholders},
         {"session", &Reader::read_session},
         {"overrides", &Reader::read_overrides},
-        {"baseline", nullptr},
         {"compat", nullptr},
         {"extends", nullptr},
     }};
@@ -94,6 +94,7 @@ class Reader {
 
   void read_queries(const Yaml::Entry& entry, Config& config) const { config.queries = yaml_.list(entry.value, "`queries`"); }
 
+  void read_baseline(const Yaml::Entry& entry, Config& config) const { config.baseline = yaml_.scalar(entry.value, "`baseline`"); }
   void read_facts(const Yaml::Entry& entry, Config& config) const { config.facts = yaml_.scalar(entry.value, "`facts`"); }
 
   void read_releases(const Yaml::Entry& entry, Config& config) const {

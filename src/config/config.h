@@ -32,6 +32,7 @@ struct Config {
   std::vector<std::string> before;
   std::vector<std::string> exclude;
   std::vector<std::string> queries;  // globs of files with the application's queries
+  std::optional<std::string> baseline;
   std::optional<std::string> facts;  // a file of what a live server knows
   std::vector<std::string> releases;  // the last migration's version of each, rising
   std::optional<std::string> since;

@@ -76,7 +76,6 @@ class Usage(Case):
             (["-x"], "unknown flag `-x`"),
             (["lnit"], "did you mean `pgtidy lint`?"),
             (["fix"], "not in this version"),
-            (["--baseline=x"], "not in this version"),
             (["--format=txt"], "text, concise, json, github"),
             (["--format"], "needs a value"),
             (["--quiet=yes"], "takes no value"),
@@ -282,6 +281,47 @@ class Configuration(Case):
         self.assertEqual([f[1] for f in self.found("--since=2", "db")], ["db/0010_more.sql"])
         self.write(".pgtidy.yaml", "since: 0010\n")
         self.assertIn("under review", self.expect(0, "db").stderr)
+
+    def test_baseline(self):
+        self.history()
+        before = self.found("db")
+        self.assertTrue(before)
+        self.assertIn("finding", self.expect(0, "baseline", "create", "db").stderr)
+        file = self.root / ".pgtidy-baseline.json"
+        lines = file.read_text().splitlines()
+        self.assertEqual(len(lines), len(before) + 2)
+        self.write(".pgtidy.yaml", "baseline: .pgtidy-baseline.json\n")
+        done = self.lint_json("db", status=0)
+        self.assertEqual((done["findings"], done["summary"]["baselined"]), ([], len(before)))
+        self.assertIn(f"{len(before)} in the baseline", self.expect(0, "db").stdout)
+        # What is new is reported, wherever it stands.
+        self.write("db/0000_note.sql", "-- a line more\n")
+        self.write("db/0009_new.sql", "DROP TABLE users;\n")
+        self.assertEqual({f[1] for f in self.found("db")}, {"db/0009_new.sql"})
+        self.assertEqual(self.expect(0, "baseline", "check", "db").stdout, "")
+        # A reason is kept, and told.
+        document = json.loads(file.read_text())
+        document["findings"][0]["reason"] = "there were ten rows"
+        file.write_text(json.dumps(document))
+        self.expect(0, "baseline", "create", "db")
+        self.assertIn('"reason":"there were ten rows"', file.read_text())
+        self.assertIn("there were ten rows", self.run_pgtidy("decisions", "db").stdout)
+        # It can only shrink.
+        (self.root / "db/0009_new.sql").unlink()
+        self.assertIn("is gone", self.expect(1, "baseline", "check", "db").stdout)
+        self.expect(0, "baseline", "update", "db")
+        self.assertEqual(self.expect(0, "baseline", "check", "db").stdout, "")
+        self.assertEqual(self.found("db"), [])
+
+    def test_baseline_wrong(self):
+        self.history()
+        self.assertIn("create, update or check", self.expect(2, "baseline").stderr)
+        self.assertIn("create, update or check", self.expect(2, "baseline", "db").stderr)
+        self.assertIn("no such baseline", self.expect(2, "--baseline=none.json", "db").stderr)
+        for text in ("", "{", "[]", '{"baseline_version":2,"findings":[]}', '{"baseline_version":1,"findings":[{}]}'):
+            self.write("b.json", text)
+            self.assertIn("b.json: not a baseline", self.expect(2, "--baseline=b.json", "db").stderr)
+        self.assertIn("not a baseline", self.expect(2, "baseline", "create", "--baseline=b.json", "db").stderr)
 
     def test_releases(self):
         self.write("db/0001_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n")

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"postgres: 18-14", 1, 11, "is no PostgreSQL version"}, Wrong{"postgres: [15]", 1, 11, "one value"},
                     Wrong{"framework: goos", 1, 12, "did you mean `goose`?"}, Wrong{"fail_on: off", 1, 10, "or never, not `off`"},
                     Wrong{"facts: [f.json]", 1, 8, "`facts` must be one value"},
-                    Wrong{"baseline: b.json", 1, 1, "not supported by this version"},
+                    Wrong{"compat: [squawk]", 1, 1, "not supported by this version"},
                     Wrong{"overrides:\n  - checks: [\"*\"]", 2, 5, "needs `files`"},
                     Wrong{"overrides:\n  - file: [\"*\"]", 2, 5, "did you mean `files`?"},
                     Wrong{"overrides: {files: a}", 1, 12, "must be a list"}, Wrong{"- a\n- b", 1, 1, "must be a mapping"},
