@@ -27,7 +27,7 @@ double cost_of(const Texts& texts) {
     rules.severity.push_back(check.def->info->severity);
   }
   for (const engine::EngineCheck& check : engine::engine_checks()) rules.engine_severity.emplace(check.id, check.severity);
-  settings.rules = [rules](const std::string&) { return rules; };
+  settings.rules = [all = std::make_shared<const engine::FileRules>(rules)](const std::string&) { return all; };
   history::History history;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     history::Entry entry;

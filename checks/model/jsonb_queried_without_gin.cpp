@@ -30,7 +30,7 @@ SELECT id FROM events WHERE data @> $1;)",
   };
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
-    if (!column.type.is("jsonb") || !table.columns_known || table.is_partition || nobody_asks(cx)) return;
+    if (!column.type.is("jsonb") || !table.columns_known || table.is_partition || !cx.looks_inside_documents()) return;
     const Wanted wanted = unserved(table, column, cx);
     if (wanted.access == nullptr) return;
     auto finding = cx.report(column.created, "{} looks into {}.{} without an index",
@@ -43,15 +43,6 @@ SELECT id FROM events WHERE data @> $1;)",
   }
 
  private:
-  // Views are read anew as evidence: only where one may look inside of a document.
-  static bool nobody_asks(const CheckContext& cx) {
-    if (cx.has_queries() || !cx.facts().statements.empty()) return false;
-    const auto views = cx.catalog().views();
-    return std::none_of(views.begin(), views.end(), [](const View* view) {
-      return view->query.find_first_of("@?") != std::string::npos || view->query.find("->>") != std::string::npos;
-    });
-  }
-
   struct Wanted {
     const Access* access = nullptr;
     std::string expression;  // of a btree; empty: a GIN index

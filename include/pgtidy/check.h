@@ -121,6 +121,8 @@ class CheckContext {
   // How rows are looked for by those, and by views and policies. For visits of the schema. Views are read when it is first
   // asked: guard it.
   [[nodiscard]] const Evidence& evidence() const;
+  // A query that is known, or a view, may look inside of documents (`@>`, `?`, `->>`).
+  [[nodiscard]] bool looks_inside_documents() const;
   // What a live server knows (config `facts:`); empty where there are none.
   [[nodiscard]] const Facts& facts() const;
   // For FindingBuilder::about: schema.name where the catalog knows the relation, else as it was written.

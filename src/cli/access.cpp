@@ -119,7 +119,7 @@ int access(const Arguments& arguments) {
   std::string text;
   std::size_t queries = 0;
   for (Job& job : project.jobs) {
-    job.settings.rules = [](const std::string&) { return no_checks(); };
+    job.settings.rules = [none = no_checks()](const std::string&) { return none; };
     job.settings.evidence = true;
     engine::Engine engine(job.settings);
     engine.run(job.history, result);

@@ -8,14 +8,14 @@
 
 namespace pgtidy::cli {
 
-engine::FileRules no_checks() {
+std::shared_ptr<const engine::FileRules> no_checks() {
   engine::FileRules rules;
   rules.enabled.resize(engine::registry().size());
   rules.severity.resize(engine::registry().size(), Severity::off);
   for (const engine::EngineCheck& check : engine::engine_checks()) {
     rules.engine_severity.emplace(check.id, check.id == "syntax-error" ? check.severity : Severity::off);
   }
-  return rules;
+  return std::make_shared<const engine::FileRules>(std::move(rules));
 }
 
 int status_of(const engine::Result& result) {
@@ -86,7 +86,7 @@ int catalog(const Arguments& arguments) {
   };
   Document document(arguments.format);
   for (Job& job : project.jobs) {
-    job.settings.rules = [](const std::string&) { return no_checks(); };
+    job.settings.rules = [none = no_checks()](const std::string&) { return none; };
     job.settings.observe_all = true;
     engine::Engine engine(job.settings);
     Definitions definitions;

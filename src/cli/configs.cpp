@@ -65,7 +65,11 @@ ConfigPtr Configs::for_folder(const std::string& folder) {
   const std::string key = absolute(folder);
   const auto found = by_folder_.find(key);
   if (found != by_folder_.end()) return found->second;
-  return by_folder_[key] = load(config::nearest(key));
+  std::string path = config::in_folder(key);
+  const std::size_t slash = key.rfind('/');
+  if (path.empty() && slash != std::string::npos && key.size() > 1)
+    return by_folder_[key] = for_folder(slash == 0 ? "/" : key.substr(0, slash));  // many folders share what is above them
+  return by_folder_[key] = load(path);
 }
 
 ConfigPtr Configs::load(const std::string& path) {
@@ -83,7 +87,7 @@ ConfigPtr Configs::load(const std::string& path) {
   return by_path_[path] = std::move(config);
 }
 
-engine::FileRules Rules::operator()(const std::string& path) {
+std::shared_ptr<const engine::FileRules> Rules::operator()(const std::string& path) {
   const ConfigPtr config = configs_.for_file(path);
   Key key{config.get(), {}};
   if (!config->overrides.empty()) {
@@ -95,7 +99,7 @@ engine::FileRules Rules::operator()(const std::string& path) {
   }
   const auto found = made_.find(key);
   if (found != made_.end()) return found->second;
-  return made_[key] = make(key);
+  return made_[key] = std::make_shared<const engine::FileRules>(make(key));
 }
 
 engine::FileRules Rules::make(const Key& key) const {

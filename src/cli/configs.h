@@ -44,7 +44,7 @@ class Rules {
  public:
   Rules(const Arguments& arguments, Configs& configs) : arguments_(arguments), configs_(configs) {}
 
-  [[nodiscard]] engine::FileRules operator()(const std::string& path);
+  [[nodiscard]] std::shared_ptr<const engine::FileRules> operator()(const std::string& path);
   // --fail-on, or the file's config; off: never.
   [[nodiscard]] Severity threshold(const std::string& path);
 
@@ -54,7 +54,7 @@ class Rules {
 
   const Arguments& arguments_;
   Configs& configs_;
-  std::map<Key, engine::FileRules> made_;
+  std::map<Key, std::shared_ptr<const engine::FileRules>> made_;
 };
 
 // What is wrong with the ids in --checks and --severity; nothing if all is well.

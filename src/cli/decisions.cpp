@@ -138,7 +138,7 @@ int decisions(const Arguments& arguments) {
   result.errors = std::move(project.errors);
   std::map<FileId, std::vector<Range>> statements;
   for (Job& job : project.jobs) {
-    job.settings.rules = [](const std::string&) { return no_checks(); };
+    job.settings.rules = [none = no_checks()](const std::string&) { return none; };
     engine::Engine(job.settings).run(job.history, result, [&](const Statement& statement, auto, const Catalog&) {
       if (!statement.embedded) statements[statement.file].push_back(statement.range);
     });

@@ -199,7 +199,7 @@ int locks(const Arguments& arguments) {
   Json document = {{"schema_version", 1}, {"postgres", nullptr}, {"statements", Json::array()}};
   std::string text;
   for (Job& job : project.jobs) {
-    job.settings.rules = [](const std::string&) { return no_checks(); };
+    job.settings.rules = [none = no_checks()](const std::string&) { return none; };
     LockBook book(job.settings.target);
     engine::Engine(job.settings).run(job.history, result, [&](const Statement& statement, auto operations, const Catalog& before) {
       book.see(statement, operations, before);

@@ -2,6 +2,7 @@
 // One function a verb; each answers with the exit status.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "cli/arguments.h"
@@ -21,7 +22,7 @@ namespace pgtidy::cli {
 [[nodiscard]] int facts(const Arguments& arguments);
 
 // Rules under which no check runs; syntax errors are still found.
-[[nodiscard]] engine::FileRules no_checks();
+[[nodiscard]] std::shared_ptr<const engine::FileRules> no_checks();
 // 2 where something could not be read, 1 where something did not parse, else 0; says both on stderr.
 [[nodiscard]] int status_of(const engine::Result& result);
 

@@ -58,8 +58,8 @@ struct Known {
 // Parses a config's text. Unknown keys, duplicate keys, wrong types, unknown checks and options, YAML errors: one error.
 [[nodiscard]] Result<Config> parse(const std::string& path, const std::string& text, const Known& known);
 [[nodiscard]] Result<Config> load(const std::string& path, const Known& known);
-// The nearest `.pgtidy.yaml` (or `.pgtidy.yml`) in `folder` or above, as an absolute path; empty if there is none.
-[[nodiscard]] std::string nearest(const std::string& folder);
+// The `.pgtidy.yaml` (or `.pgtidy.yml`) of the absolute folder; empty if it has none.
+[[nodiscard]] std::string in_folder(const std::string& folder);
 
 // "15", "14-18"; an error that says what is allowed.
 [[nodiscard]] Result<Target> parse_target(std::string_view word);

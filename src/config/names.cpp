@@ -43,18 +43,13 @@ std::string unknown_selector(std::string_view selector, const Known& known) {
   return fmt::format("unknown check `{}`{}", glob, suggestion(glob, ids));
 }
 
-std::string nearest(const std::string& folder) {
-  namespace fs = std::filesystem;
+std::string in_folder(const std::string& folder) {
   std::error_code error;
-  fs::path at = fs::absolute(folder.empty() ? "." : folder, error).lexically_normal();
-  if (error) return {};
-  for (;; at = at.parent_path()) {
-    for (const char* name : {".pgtidy.yaml", ".pgtidy.yml"}) {
-      const fs::path candidate = at / name;
-      if (fs::exists(fs::symlink_status(candidate, error))) return candidate.string();  // what can't be read is an error
-    }
-    if (at == at.parent_path()) return {};
+  for (const char* name : {"/.pgtidy.yaml", "/.pgtidy.yml"}) {
+    std::string candidate = (folder == "/" ? "" : folder) + name;
+    if (std::filesystem::exists(std::filesystem::symlink_status(candidate, error))) return candidate;  // what can't be read is an error
   }
+  return {};
 }
 
 }  // namespace pgtidy::config

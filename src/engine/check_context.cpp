@@ -54,6 +54,18 @@ const Evidence& CheckContext::evidence() const {
   return *dispatcher_.evidence_;
 }
 
+bool CheckContext::looks_inside_documents() const {
+  if (has_queries() || !facts().statements.empty()) return true;
+  auto& known = dispatcher_.views_look_inside_;
+  if (!known) {
+    const auto views = catalog().views();
+    known = std::ranges::any_of(views, [](const View* view) {
+      return view->query.find_first_of("@?") != std::string::npos || view->query.find("->>") != std::string::npos;
+    });
+  }
+  return *known;
+}
+
 const Facts& CheckContext::facts() const {
   static const Facts nothing;
   return dispatcher_.settings_.facts == nullptr ? nothing : *dispatcher_.settings_.facts;

@@ -16,6 +16,18 @@ Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::ve
       if (auto* visit = checks[check].def->operation[kind]) visitors_[kind].push_back({check, visit});
     }
   }
+  enabled_.resize(checks.size());
+  fill<&CheckDef::statement>();
+  fill<&CheckDef::migration>();
+}
+
+template <auto Slot>
+void Dispatcher::fill() {
+  auto& all = std::get<Visitors<Slot>>(others_).all;
+  const auto checks = registry();
+  for (std::size_t check = 0; check < checks.size(); ++check) {
+    if (checks[check].def->*Slot != nullptr) all.push_back({check, checks[check].def->*Slot});
+  }
 }
 
 const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules) {
@@ -23,6 +35,10 @@ const script::Script& Dispatcher::add_file(FileId file, script::Script script, s
   if (files_.size() <= number) files_.resize(number + 1);
   File& kept = files_[number] = {std::move(script), {}, std::move(rules)};
   kept.text = kept.script.text;
+  if (kept.rules != nullptr && kept.rules != rules_seen_) {
+    rules_seen_ = kept.rules;
+    for (std::size_t check = 0; check < enabled_.size(); ++check) enabled_[check] = enabled_[check] || kept.rules->enabled[check];
+  }
   return kept.script;
 }
 
@@ -73,7 +89,7 @@ void Dispatcher::statement(const Statement& statement) {
   statement_ = &statement;
   tables_called_.clear();
   CheckContext context(*this);
-  ask_all(&CheckDef::statement, context, statement);
+  ask_all<&CheckDef::statement>(context, statement);
 }
 
 namespace {
@@ -114,7 +130,7 @@ void Dispatcher::operation(const op::Operation& operation) {
   while (!ahead_.empty() && ahead_.front() != &operation) ahead_ = ahead_.subspan(1);
   const bool dump = files_[static_cast<std::size_t>(operation.place.file)].script.framework == script::Framework::pg_dump;
   CheckContext context(*this);
-  for (const Visitor& visitor : visitors_[operation.kind]) {
+  for (const OperationVisitor& visitor : visitors_[operation.kind]) {
     if (!rules->enabled[visitor.check]) continue;
     check_ = &registry()[visitor.check];
     if (dump && judges_changes(check_->family)) continue;
@@ -169,7 +185,7 @@ void Dispatcher::end_migration() {
   statement_ = nullptr;
   tables_called_.clear();
   CheckContext context(*this);
-  ask_all(&CheckDef::migration, context, Migration{steps_});
+  ask_all<&CheckDef::migration>(context, Migration{steps_});
   steps_.clear();
 }
 
@@ -185,15 +201,14 @@ void Dispatcher::step_back(const Catalog& catalog) {
   catalog_ = &catalog;
 }
 
-template <class Slot, class... A>
-void Dispatcher::ask_all(Slot slot, CheckContext& context, const A&... seen) {
-  const auto checks = registry();
-  for (std::size_t check = 0; check < checks.size(); ++check) {
-    const auto visit = checks[check].def->*slot;
-    if (visit == nullptr) continue;
-    check_ = &checks[check];
-    check_number_ = check;
-    visit(seen..., context);
+// What no file under review enables isn't asked.
+template <auto Slot, class... A>
+void Dispatcher::ask_all(CheckContext& context, const A&... seen) {
+  for (const auto& visitor : std::get<Visitors<Slot>>(others_).all) {
+    if (!enabled_[visitor.check]) continue;
+    check_ = &registry()[visitor.check];
+    check_number_ = visitor.check;
+    visitor.visit(seen..., context);
   }
   check_ = nullptr;
 }
@@ -207,20 +222,29 @@ void Dispatcher::schema(Evidence& evidence) {
   evidence_ = &evidence;
   statement_ = nullptr;
   tables_called_.clear();
+  fill<&CheckDef::table>();
+  fill<&CheckDef::column>();
+  fill<&CheckDef::constraint>();
+  fill<&CheckDef::policy>();
+  fill<&CheckDef::trigger>();
+  fill<&CheckDef::index>();
+  fill<&CheckDef::view>();
+  fill<&CheckDef::type>();
+  fill<&CheckDef::function>();
   CheckContext context(*this);
   for (const Table* table : catalog_->tables()) this->table(*table, context);
-  for (const Index* index : catalog_->indexes()) ask_all(&CheckDef::index, context, *index);
-  for (const View* view : catalog_->views()) ask_all(&CheckDef::view, context, *view);
-  for (const UserType* type : catalog_->types()) ask_all(&CheckDef::type, context, *type);
-  for (const Function* function : catalog_->functions()) ask_all(&CheckDef::function, context, *function);
+  for (const Index* index : catalog_->indexes()) ask_all<&CheckDef::index>(context, *index);
+  for (const View* view : catalog_->views()) ask_all<&CheckDef::view>(context, *view);
+  for (const UserType* type : catalog_->types()) ask_all<&CheckDef::type>(context, *type);
+  for (const Function* function : catalog_->functions()) ask_all<&CheckDef::function>(context, *function);
 }
 
 void Dispatcher::table(const Table& table, CheckContext& context) {
-  ask_all(&CheckDef::table, context, table);
-  for (const Column& column : table.columns) ask_all(&CheckDef::column, context, table, column);
-  for (const TableConstraint& constraint : table.constraints) ask_all(&CheckDef::constraint, context, table, constraint);
-  for (const Policy& policy : table.policies) ask_all(&CheckDef::policy, context, table, policy);
-  for (const Trigger& trigger : table.triggers) ask_all(&CheckDef::trigger, context, table, trigger);
+  ask_all<&CheckDef::table>(context, table);
+  for (const Column& column : table.columns) ask_all<&CheckDef::column>(context, table, column);
+  for (const TableConstraint& constraint : table.constraints) ask_all<&CheckDef::constraint>(context, table, constraint);
+  for (const Policy& policy : table.policies) ask_all<&CheckDef::policy>(context, table, policy);
+  for (const Trigger& trigger : table.triggers) ask_all<&CheckDef::trigger>(context, table, trigger);
 }
 
 std::span<const Table* const> Dispatcher::tables_called(std::span<const std::string> words) {

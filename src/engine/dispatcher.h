@@ -9,7 +9,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
@@ -68,15 +70,26 @@ class Dispatcher {
     std::vector<std::uint32_t> statements;  // where each begins
   };
 
+  // The checks that visit one kind of thing, side by side: each is asked thousands of times.
+  template <class Visit>
   struct Visitor {
     std::size_t check;
-    void (*visit)(const op::Operation&, CheckContext&);
+    Visit visit;
   };
+  using OperationVisitor = Visitor<void (*)(const op::Operation&, CheckContext&)>;
+  template <auto Slot>
+  struct Visitors {
+    std::vector<Visitor<std::remove_cvref_t<decltype(std::declval<CheckDef>().*Slot)>>> all;
+  };
+  template <auto... Slots>
+  using EachVisitors = std::tuple<Visitors<Slots>...>;
 
   void table(const Table& table, CheckContext& context);
   void remember(const op::Operation& operation, CheckContext& context);
-  template <class Slot, class... A>
-  void ask_all(Slot slot, CheckContext& context, const A&... seen);
+  template <auto Slot, class... A>
+  void ask_all(CheckContext& context, const A&... seen);
+  template <auto Slot>
+  void fill();
   [[nodiscard]] std::uint32_t statement_at(const Place& place) const;
   [[nodiscard]] const FileRules* rules(FileId file) const;
   [[nodiscard]] std::string_view text(FileId file) const;
@@ -89,13 +102,19 @@ class Dispatcher {
   const Catalog* catalog_;
   std::vector<Finding>& findings_;
   std::deque<File> files_;  // by FileId; views point into them
-  std::array<std::vector<Visitor>, op::All::size> visitors_;
+  std::array<std::vector<OperationVisitor>, op::All::size> visitors_;
+  EachVisitors<&CheckDef::statement, &CheckDef::migration, &CheckDef::table, &CheckDef::column, &CheckDef::constraint, &CheckDef::policy,
+               &CheckDef::trigger, &CheckDef::index, &CheckDef::view, &CheckDef::type, &CheckDef::function>
+      others_;
+  std::vector<bool> enabled_;                                                                          // in some file under review
+  std::shared_ptr<const FileRules> rules_seen_;                                                        // the last in there
   std::map<std::pair<std::size_t, std::string>, std::vector<std::string>, std::less<>> option_lists_;  // by check and name
   // By the words in their names, singular and plural; made when asked for, and empty when the catalog may have changed.
   std::unordered_map<std::string, std::vector<const Table*>> tables_called_;
 
-  Evidence* evidence_ = nullptr;    // while the schema is asked about
-  bool evidence_complete_ = false;  // with what the schema itself asks
+  Evidence* evidence_ = nullptr;           // while the schema is asked about
+  std::optional<bool> views_look_inside_;  // nothing: nobody has asked
+  bool evidence_complete_ = false;         // with what the schema itself asks
 
   std::vector<Step> steps_;  // of the migration that runs
   std::uint32_t migration_ = 0;

@@ -38,8 +38,9 @@ struct Settings {
   [[nodiscard]] std::optional<Direction> direction_filter() const { return direction == Direction::up ? direction : std::nullopt; }
   std::map<std::string, std::string> variables;
   CheckOptions options;
-  std::map<std::string, std::string> session;               // what the runner or role already sets
-  std::function<FileRules(const std::string& path)> rules;  // asked once for each file under review
+  std::map<std::string, std::string> session;  // what the runner or role already sets
+  // Asked once for each file under review; never null.
+  std::function<std::shared_ptr<const FileRules>(const std::string& path)> rules;
   // Text instead of what is on disk (stdin).
   std::map<std::string, std::string> overlay;
   // The observer is told of every statement that is applied: of files that aren't under review and what DO blocks put together, too.

@@ -42,7 +42,7 @@ engine::Settings settings_of(const LintOptions& options) {
     rules.severity.push_back(check.def->info->severity);
   }
   for (const engine::EngineCheck& check : engine::engine_checks()) rules.engine_severity.emplace(check.id, check.severity);
-  settings.rules = [rules](const std::string&) { return rules; };
+  settings.rules = [all = std::make_shared<const engine::FileRules>(rules)](const std::string&) { return all; };
   return settings;
 }
 

@@ -212,7 +212,7 @@ engine::Result lint(const std::vector<TextFile>& files, const LintOptions& optio
   settings.variables = options.variables;
   settings.session = options.session;
   settings.options = options.options;
-  settings.rules = [rules = rules_for(options)](const std::string&) { return rules; };
+  settings.rules = [rules = std::make_shared<const engine::FileRules>(rules_for(options))](const std::string&) { return rules; };
 
   const history::History history = discover(files, options, folder.path(), settings);
   engine::Result result;

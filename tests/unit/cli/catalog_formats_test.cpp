@@ -29,7 +29,7 @@ struct Replayed {
 
   static engine::Settings settings(const std::string& sql) {
     engine::Settings settings;
-    settings.rules = [](const std::string&) { return no_checks(); };
+    settings.rules = [none = no_checks()](const std::string&) { return none; };
     settings.overlay["a.sql"] = sql;
     settings.observe_all = true;
     return settings;

@@ -122,10 +122,11 @@ TEST(Config, FindsTheNearest) {
   fs::remove_all(root);
   fs::create_directories(root / "a/b");
   std::ofstream(root / ".pgtidy.yml") << "postgres: 15\n";
-  EXPECT_EQ(nearest((root / "a/b").string()), (root / ".pgtidy.yml").string());
+  EXPECT_EQ(in_folder((root / "a/b").string()), "");
+  EXPECT_EQ(in_folder(root.string()), (root / ".pgtidy.yml").string());
   std::ofstream(root / "a/.pgtidy.yaml") << "postgres: 16\n";
-  EXPECT_EQ(nearest((root / "a/b").string()), (root / "a/.pgtidy.yaml").string());
-  const auto config = load(nearest((root / "a").string()), known);
+  EXPECT_EQ(in_folder((root / "a").string()), (root / "a/.pgtidy.yaml").string());
+  const auto config = load(in_folder((root / "a").string()), known);
   ASSERT_TRUE(config.ok());
   EXPECT_EQ(config->folder, (root / "a").string());
   EXPECT_FALSE(load((root / "missing.yaml").string(), known).ok());

@@ -66,7 +66,7 @@ Result lint(const std::vector<std::pair<std::string, std::string>>& files, std::
       rules.enabled.push_back(true);
       rules.severity.push_back(check.def->info->severity);
     }
-    return rules;
+    return std::make_shared<const FileRules>(std::move(rules));
   };
   history::History history;
   for (const auto& [path, text] : files) {
