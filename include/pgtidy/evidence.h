@@ -22,14 +22,15 @@ struct EvidenceQuery {
     statement,  // a live server was asked it (facts.h)
     view,
     policy,
+    routine,
   };
   Kind kind = Kind::application;
   std::string name;        // GetUserByEmail (`-- name: …`), public.active_users; empty: known by its line alone
   std::string path;        // of the application's, or the facts'
   std::uint32_t line = 0;  // 1-based
-  Place place;             // of a view or policy
+  Place place;             // of a view, policy or routine
 
-  // Somebody asks it: a view or policy says what may be asked.
+  // Somebody asks it: a view, policy or routine says what may be asked.
   [[nodiscard]] bool is_asked() const { return kind == Kind::application || kind == Kind::statement; }
 };
 // "GetUserByEmail", "view public.active_users", "queries/users.sql:12"

@@ -215,7 +215,8 @@ void Dispatcher::ask_all(CheckContext& context, const A&... seen) {
 
 void Dispatcher::complete_evidence() {
   if (std::exchange(evidence_complete_, true)) return;
-  evidence::add_schema(*catalog_, *evidence_);
+  // Routines are read where queries are known at all: they are many, and most ask by key.
+  evidence::add_schema(*catalog_, *evidence_, settings_.evidence || !evidence_->queries().empty());
 }
 
 void Dispatcher::schema(Evidence& evidence) {

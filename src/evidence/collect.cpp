@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "evidence/routines.h"
 #include "parse/parse.h"
 #include "pgtidy/operation.h"
 #include "pgtidy/sql_name.h"
@@ -247,7 +248,7 @@ void add_statement(const std::string& text, const std::string& path, const Catal
   }
 }
 
-void add_schema(const Catalog& catalog, Evidence& evidence) {
+void add_schema(const Catalog& catalog, Evidence& evidence, bool routines) {
   const auto add_text = [&](const std::string& text, EvidenceQuery query) {
     const parse::Tree tree = parse::parse(text);
     for (const parse::ParsedStatement& statement : tree.statements()) add(statement, text, catalog, query, evidence);
@@ -261,6 +262,11 @@ void add_schema(const Catalog& catalog, Evidence& evidence) {
                  {EvidenceQuery::Kind::policy, fmt::format("{} on {}", policy.name, qualified(*table)), {}, 0, policy.created});
       }
     }
+  }
+  if (!routines) return;
+  for (const Function* function : catalog.functions()) {
+    for (const std::string& query : queries_in(function->body, function->language))
+      add_text(query, {EvidenceQuery::Kind::routine, qualified(*function), {}, 0, function->created});
   }
 }
 

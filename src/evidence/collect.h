@@ -26,8 +26,8 @@ std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidenc
 // Adds a statement that a live server was asked. What it doesn't parse isn't the user's to mend, and is left out.
 void add_statement(const std::string& text, const std::string& path, const Catalog& catalog, Evidence& evidence);
 
-// Adds what the schema's own views and policies ask.
-void add_schema(const Catalog& catalog, Evidence& evidence);
+// Adds what the schema's own views and policies ask, and `routines`: its functions and procedures.
+void add_schema(const Catalog& catalog, Evidence& evidence, bool routines);
 
 // The text with its parameters as PostgreSQL's own `$n`, at the same length, so that places stay where they are.
 [[nodiscard]] std::string with_parameters(std::string_view text);

@@ -98,6 +98,7 @@ std::string to_string(const EvidenceQuery& query) {
   switch (query.kind) {
     case EvidenceQuery::Kind::view: return "view " + query.name;
     case EvidenceQuery::Kind::policy: return "policy " + query.name;
+    case EvidenceQuery::Kind::routine: return "routine " + query.name;
     case EvidenceQuery::Kind::statement: return query.name;
     case EvidenceQuery::Kind::application: break;
   }

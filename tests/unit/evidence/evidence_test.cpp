@@ -178,7 +178,7 @@ TEST(Queries, NestedWithoutLimitAreSurvived) {
 TEST(SchemaQueries, AreViewsAndPolicies) {
   World world(schema + "CREATE VIEW v AS SELECT id FROM users WHERE city = 'x'; CREATE POLICY p ON users USING (team_id = 1);");
   Evidence evidence;
-  add_schema(world.catalog(), evidence);
+  add_schema(world.catalog(), evidence, true);
   EXPECT_FALSE(evidence.has_application());
   const auto accesses = evidence.of(world.table("users").oid);
   ASSERT_EQ(accesses.size(), 2U);
