@@ -31,6 +31,7 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
     if (mark == nullptr) return;
     const auto names = remove.where.columns();
     if (std::any_of(names.begin(), names.end(), [&](const ColumnReference& c) { return c.column == mark->name; })) return;
+    if (is_kept(remove.table, cx) || makes_room(remove.table, cx)) return;
     auto finding = cx.report(place, "DELETE removes rows of {} for good: the table marks deleted rows in {}", remove.table, mark->name);
     finding.about(cx.object(remove.table)).note(mark->created, "the mark");
     finding.help(fmt::format("UPDATE {} SET {} = now() …", to_string(remove.table), quoted(mark->name)));
@@ -38,7 +39,7 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
 
   void visit(const op::TruncateTable& truncate, CheckContext& cx) const {
     const Column* mark = judged(truncate.table, cx);
-    if (mark == nullptr) return;
+    if (mark == nullptr || is_kept(truncate.table, cx)) return;
     auto finding = cx.report(truncate.place, "TRUNCATE removes all rows of {} for good: the table marks deleted rows in {}", truncate.table,
                              mark->name);
     finding.about(cx.object(truncate.table)).note(mark->created, "the mark");
@@ -46,6 +47,26 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
   }
 
  private:
+  // The migration has copied rows of it elsewhere.
+  static bool is_kept(const Name& table, const CheckContext& cx) {
+    const auto reads = [&](std::span<const RelationReference> relations) {
+      return std::any_of(relations.begin(), relations.end(), [&](const RelationReference& each) {
+        return cx.same_relation({each.schema, each.name}, table);
+      });
+    };
+    return cx.before<op::InsertRows>([&](const op::InsertRows& copy) { return copy.select && reads(copy.query.relations()); }) != nullptr ||
+           cx.before<op::CreateTable>([&](const op::CreateTable& copy) { return copy.as_query && reads(copy.query.relations()); }) !=
+               nullptr;
+  }
+
+  // What the migration then demands of all rows, marked ones too, these would not meet.
+  static bool makes_room(const Name& table, const CheckContext& cx) {
+    const auto unique = [&](const op::CreateIndex& index) { return index.unique && cx.same_relation(index.table, table); };
+    return cx.later<op::SetNotNull>(table) != nullptr || cx.later<op::AddForeignKey>(table) != nullptr ||
+           cx.later<op::AddCheck>(table) != nullptr || cx.later<op::CreateIndex>(unique) != nullptr ||
+           cx.later<op::AddUnique>(table) != nullptr || cx.later<op::DropTable>(table) != nullptr;
+  }
+
   static const Column* judged(const Name& name, const CheckContext& cx) {
     if (!cx.in_use(name)) return nullptr;
     const auto table = cx.catalog().table(name);

@@ -64,7 +64,14 @@ CREATE TABLE prices (
     finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(key->created);
     const std::string_view range = from->type.is("date") ? "daterange" : from->type.is("timestamp") ? "tsrange" : "tstzrange";
     const std::string when = period ? fmt::format("{}({}, {})", range, quoted(from->name), quoted(period->to->name)) : quoted(from->name);
-    finding.help(fmt::format("EXCLUDE USING gist ({}{} WITH &&)", others, when));
+    const std::string where = key->predicate ? fmt::format(" WHERE ({})", key->predicate->text) : "";
+    finding.help(fmt::format("EXCLUDE USING gist ({}{} WITH &&){}", others, when, where));
+    for (const IndexColumn& each : key->keys) {
+      const Column* column = table.column(each.number);
+      if (column == nullptr || column->not_null) continue;
+      finding.note(fmt::format("rows without {} are kept apart by neither: coalesce({}, …) would be", column->name, quoted(column->name)));
+      return;
+    }
   }
 
  private:

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::array<OptionInfo, 1> unique_options{{
     {.name = "once-for-all",
-     .default_value = "id,uuid,uid,guid,ulid,token,hash,digest,checksum,key,secret,code,nonce,fingerprint,external,stripe,provider,number,"
+     .default_value = "id,uuid,uid,guid,ulid,type,kind,status,role,currency,token,hash,digest,checksum,key,secret,code,nonce,"
+                      "fingerprint,external,stripe,provider,number,"
                       "seq,sequence,version,revision,serial,idempotency,path,url,arn,eui,locator",
      .meaning = "words of columns whose values are given once, or must never come again"},
 }};
@@ -104,7 +105,21 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
     return false;
   }
 
+  // Of rows that are alive, by these columns and more: then fewer would be too few.
+  static const Index* wider(const Index& index, const Table& table, const Column& mark, const Catalog& catalog) {
+    for (const Index* other : catalog.indexes_of(table)) {
+      const auto has = [&](const IndexColumn& key) {
+        return key.number == mark.number ||
+               std::any_of(other->keys.begin(), other->keys.end(), [&](const IndexColumn& k) { return k.text == key.text; });
+      };
+      const bool partial = other->unique && other->predicate && other->in_expression(mark.number);
+      if (partial && std::all_of(index.keys.begin(), index.keys.end(), has)) return other;
+    }
+    return nullptr;
+  }
+
   static void report(const Index& index, const Table& table, const Column& mark, bool holds_mark, CheckContext& cx) {
+    const Catalog& catalog = cx.catalog();
     std::string columns;
     for (const IndexColumn& key : index.keys) {
       if (key.number != mark.number) columns += (columns.empty() ? "" : ", ") + key.text;
@@ -118,7 +133,10 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
         .also_allowed_at(table.created)
         .also_allowed_at(mark.created)
         .note(mark.created, "the mark of deleted rows");
-    finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL", columns, quoted(mark.name)));
+    if (const Index* other = holds_mark ? wider(index, table, mark, catalog) : nullptr)
+      finding.note(other->created.head(), fmt::format("{} keeps rows that are alive apart", other->name)).help("drop it");
+    else
+      finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL", columns, quoted(mark.name)));
   }
 };
 

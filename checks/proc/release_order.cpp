@@ -43,7 +43,9 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     const std::size_t dot = added.relation.find('.');
     const std::string_view relation = added.relation;
     const auto table = cx.catalog().table({relation.substr(0, dot), relation.substr(dot + 1)});
-    if (!table || table->emptied_in == cx.catalog().migration() || cx.catalog().holds_one_row(*table)) return;
+    if (!table || cx.made_shortly_before(table->created, added.place) || table->emptied_in == cx.catalog().migration() ||
+        cx.catalog().holds_one_row(*table))
+      return;
     const auto is_it = [&](const Column& column) { return column.created == added.place; };
     const auto column = std::find_if(table->columns.begin(), table->columns.end(), is_it);
     if (column == table->columns.end() || !column->not_null || !column->certain || filled(*table, *column, cx.catalog())) return;

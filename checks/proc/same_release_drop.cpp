@@ -32,7 +32,7 @@ ALTER TABLE users ADD COLUMN email_address text;)",
   void visit(const op::DropColumn& drop, CheckContext& cx) const {
     const auto table = cx.catalog().table(drop.table);
     const Column* column = table ? table->column(drop.column) : nullptr;
-    if (column == nullptr || !cx.in_use(drop.table)) return;
+    if (column == nullptr || !cx.in_use(drop.table) || cx.made_shortly_before(column->created, drop.place)) return;
     const auto steps = cx.earlier();
     const std::string relation = cx.object(drop.table);
     for (const Step& step : steps) {

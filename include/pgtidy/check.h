@@ -97,16 +97,20 @@ class CheckContext {
   // they mean now. Far ahead (a thousand operations) nobody looks.
   template <class O, class Fits>
   [[nodiscard]] const O* later(Fits fits) const {
-    for (const op::Operation* operation : ahead()) {
-      const O* one = op::as<O>(*operation);
-      if (one != nullptr && fits(*one)) return one;
-    }
-    return nullptr;
+    return first<O>(ahead(), fits);
+  }
+  // The same of what stands before it in its file (again, no more than a thousand operations away).
+  template <class O, class Fits>
+  [[nodiscard]] const O* before(Fits fits) const {
+    return first<O>(behind(), fits);
   }
   template <class O>
   [[nodiscard]] const O* later(const Name& table) const {
     return later<O>([&](const O& one) { return same_relation(one.table, table); });
   }
+  // What was made at the one place was hardly released when the other's migration came: by the times in the files' names that
+  // followed within a day. Names without times tell nothing.
+  [[nodiscard]] bool made_shortly_before(const Place& made, const Place& now) const;
   [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
@@ -152,6 +156,15 @@ class CheckContext {
   explicit CheckContext(engine::Dispatcher& dispatcher) : dispatcher_(dispatcher) {}
   [[nodiscard]] bool wanted(const Place& place) const;
   [[nodiscard]] std::span<const op::Operation* const> ahead() const;
+  [[nodiscard]] std::span<const op::Operation* const> behind() const;
+  template <class O, class Fits>
+  [[nodiscard]] static const O* first(std::span<const op::Operation* const> operations, Fits fits) {
+    for (const op::Operation* operation : operations) {
+      const O* one = op::as<O>(*operation);
+      if (one != nullptr && fits(*one)) return one;
+    }
+    return nullptr;
+  }
   FindingBuilder add(const Place& place, std::string message);
 
   engine::Dispatcher& dispatcher_;

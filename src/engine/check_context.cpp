@@ -75,10 +75,27 @@ std::span<const Step> CheckContext::earlier() const {
   return dispatcher_.statement_ != nullptr ? dispatcher_.steps_ : std::span<const Step>();
 }
 
+namespace {
+constexpr std::size_t far = 1000;  // operations
+}
+
 std::span<const op::Operation* const> CheckContext::ahead() const {
-  constexpr std::size_t far = 1000;
   const auto& ahead = dispatcher_.ahead_;
   return ahead.empty() ? ahead : ahead.subspan(1, std::min(far, ahead.size() - 1));
+}
+
+std::span<const op::Operation* const> CheckContext::behind() const {
+  if (dispatcher_.statement_ == nullptr) return {};
+  const auto behind = dispatcher_.expected_.first(dispatcher_.expected_.size() - dispatcher_.ahead_.size());
+  return behind.last(std::min(far, behind.size()));
+}
+
+bool CheckContext::made_shortly_before(const Place& made, const Place& now) const {
+  constexpr std::int64_t day = 86'400;
+  if (!made.known() || !now.known()) return false;
+  const auto& one = dispatcher_.files_[static_cast<std::size_t>(made.file)];
+  const auto& other = dispatcher_.files_[static_cast<std::size_t>(now.file)];
+  return one.written && other.written && *other.written - *one.written <= day;
 }
 
 bool CheckContext::same_relation(const Name& a, const Name& b) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "evidence/collect.h"
+#include "history/versions.h"
 #include "pgtidy/identifier.h"
 
 namespace pgtidy::engine {
@@ -30,10 +31,11 @@ void Dispatcher::fill() {
   }
 }
 
-const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules) {
+const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules,
+                                           std::string_view version) {
   const auto number = static_cast<std::size_t>(file);
   if (files_.size() <= number) files_.resize(number + 1);
-  File& kept = files_[number] = {std::move(script), {}, std::move(rules)};
+  File& kept = files_[number] = {std::move(script), {}, std::move(rules), {}, history::moment_of(version)};
   kept.text = kept.script.text;
   if (kept.rules != nullptr && kept.rules != rules_seen_) {
     rules_seen_ = kept.rules;
@@ -118,7 +120,7 @@ bool judges_changes(std::string_view family) {
 }  // namespace
 
 void Dispatcher::expect(std::span<const op::Operation* const> operations) {
-  ahead_ = operations;
+  expected_ = ahead_ = operations;
   rows_change_ = std::ranges::any_of(operations, changes_rows);
 }
 

@@ -26,8 +26,9 @@ class Dispatcher {
  public:
   Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings);
 
-  // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review.
-  const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules);
+  // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review. `version`: its
+  // name's (history::Entry), for when it was written.
+  const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules, std::string_view version);
   void add_statements(FileId file, const std::vector<Statement>& statements);
   // The file is replayed: where the script is what is on disk, one copy of the text is enough. `source` outlives this.
   void settle(FileId file, std::string_view source);
@@ -68,6 +69,7 @@ class Dispatcher {
     std::string_view text;
     std::shared_ptr<const FileRules> rules;
     std::vector<std::uint32_t> statements;  // where each begins
+    std::optional<std::int64_t> written;    // history::moment_of
   };
 
   // The checks that visit one kind of thing, side by side: each is asked thousands of times.
@@ -118,9 +120,10 @@ class Dispatcher {
 
   std::vector<Step> steps_;  // of the migration that runs
   std::uint32_t migration_ = 0;
-  std::vector<Step> aside_;  // of the one that goes on later
-  std::span<const op::Operation* const> ahead_;
-  bool rows_change_ = false;  // somewhere in the file
+  std::vector<Step> aside_;                         // of the one that goes on later
+  std::span<const op::Operation* const> expected_;  // of the file
+  std::span<const op::Operation* const> ahead_;     // of those, from the one at hand on
+  bool rows_change_ = false;                        // somewhere in the file
 
   const Statement* statement_ = nullptr;
   const RegisteredCheck* check_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <vector>
 
 #include "history/history.h"
@@ -91,6 +92,25 @@ std::string version_of(std::string_view name) {
     version += group;
   }
   return version;
+}
+
+std::optional<std::int64_t> moment_of(std::string_view version) {
+  const std::string_view digits = digits_at(version, 0);
+  if (digits.size() < version.size() && version[digits.size()] != '.') return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t count) {
+    std::int64_t value = 0;
+    for (const char c : digits.substr(std::min(at, digits.size()), count)) value = value * 10 + (c - '0');
+    return value;
+  };
+  const bool unix_time = (digits.size() == 10 || digits.size() == 13) && digits[0] == '1';
+  if (unix_time) return number(0, 10);
+  if (digits.size() != 8 && digits.size() != 12 && digits.size() != 14 && digits.size() != 17) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(number(0, 4))),
+                                         std::chrono::month(static_cast<unsigned>(number(4, 2))),
+                                         std::chrono::day(static_cast<unsigned>(number(6, 2)))};
+  if (!date.ok() || number(0, 4) < 1990 || number(0, 4) > 2100) return std::nullopt;
+  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * 86'400 + number(8, 2) * 3600 + number(10, 2) * 60 + number(12, 2);
 }
 
 bool is_version_name(std::string_view name) { return !version_of(name).empty(); }

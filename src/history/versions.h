@@ -2,6 +2,7 @@
 // Versions and directions in the names of files and folders, where no tool's own rule reads them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace pgtidy::history {
 // The version that a name begins with, its parts joined by dots: `0001_x.sql` 0001, `V1_2__x.sql` 1.2, `v1.10` 1.10,
 // `2019-09-12-100000_x` 20190912100000 (dates are one number). Empty: none.
 [[nodiscard]] std::string version_of(std::string_view name);
+
+// When a migration was written, as far as its version says so, in seconds: YYYYMMDDHHMMSS, or less or more precise, or a unix time.
+[[nodiscard]] std::optional<std::int64_t> moment_of(std::string_view version);
 
 // A folder's name that is a version: `20240101_x`, `v1.2`, `07`.
 [[nodiscard]] bool is_version_name(std::string_view name);

@@ -42,6 +42,19 @@ TEST(Version, ComparesNumbers) {
   EXPECT_EQ(compare_versions("", "1"), std::strong_ordering::less);
 }
 
+TEST(Version, TellsWhenItWasWritten) {
+  EXPECT_EQ(moment_of("19700101000000"), std::nullopt);  // before there were migrations
+  EXPECT_EQ(moment_of("20230525111943"), 1685013583);
+  EXPECT_EQ(moment_of("20230525111943.1"), 1685013583);
+  EXPECT_EQ(moment_of("202305251119"), 1685013540);
+  EXPECT_EQ(moment_of("20230525"), 1684972800);
+  EXPECT_EQ(moment_of("1685013583"), 1685013583);
+  EXPECT_EQ(moment_of("1685013583123"), 1685013583);
+  for (const char* none : {"", "1", "0001", "1.2", "20239999000000", "00000012", "99999999999999999999999999", "2023x"}) {
+    EXPECT_EQ(moment_of(none), std::nullopt) << none;
+  }
+}
+
 TEST(Stem, TellsUpFromDown) {
   EXPECT_EQ(stem_of("1_x.down.sql").text, "1_x");
   EXPECT_EQ(stem_of("1_x.down.sql").direction, Direction::down);
