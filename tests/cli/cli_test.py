@@ -503,7 +503,7 @@ class Verbs(Case):
         outcome = self.expect(2, "access", "db")
         self.assertIn("public.users\n  SELECT WHERE email = …\n    by users_email (1 key)\n    asked by ByEmail\n", outcome.stdout)
         self.assertIn("  SELECT all rows\n    reads the whole table\n    asked by All\n", outcome.stdout)
-        self.assertIn("3 queries: 3 of the application, 0 of views and policies\n", outcome.stdout)
+        self.assertIn("3 queries: 3 of the application, 0 of views, policies and routines\n", outcome.stdout)
         self.assertEqual(outcome.stderr.count("\n"), 1)
         self.assertIn("q/bad.sql:3: no query of PostgreSQL's: syntax error", outcome.stderr)
         self.write("q/bad.sql", "")
