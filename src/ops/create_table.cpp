@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CREATE TABLE, CREATE TABLE AS, columns and their constraints (parser/parse_utilcmd.c: transformCreateStmt).
 #include "ops/lowering.h"
+#include "ops/partition_bound.h"
 
 namespace pgtidy::ops {
 namespace {
@@ -66,25 +67,6 @@ bool is_constraint(const op::Operation& operation) {
   return op::as<op::AddCheck>(operation) != nullptr || op::as<op::AddNotNull>(operation) != nullptr ||
          op::as<op::AddPrimaryKey>(operation) != nullptr || op::as<op::AddUnique>(operation) != nullptr ||
          op::as<op::AddExclusion>(operation) != nullptr || op::as<op::AddForeignKey>(operation) != nullptr;
-}
-
-op::BoundValue bound_value(Lowering& lowering, const ::Node* node) {
-  if (const auto* word = PGTIDY_AS(ColumnRef, node)) {
-    const std::string_view name = string_of(elements(word->fields).back());
-    if (name == "minvalue") return {op::BoundKind::minimum, {}};
-    return {name == "maxvalue" ? op::BoundKind::maximum : op::BoundKind::unknown, {}};
-  }
-  const auto* cast = PGTIDY_AS(TypeCast, node);
-  const auto* constant = PGTIDY_AS(A_Const, cast == nullptr ? node : cast->arg);
-  if (constant == nullptr) return {};
-  if (constant->isnull) return {op::BoundKind::null, {}};
-  switch (constant->val.node.type) {
-    case T_String: return {op::BoundKind::text, view(constant->val.sval.sval)};
-    case T_Integer: return {op::BoundKind::number, lowering.keep(std::string_view(std::to_string(constant->val.ival.ival)))};
-    case T_Float: return {op::BoundKind::number, view(constant->val.fval.fval)};
-    case T_Boolean: return {op::BoundKind::text, constant->val.boolval.boolval ? "true" : "false"};
-    default: return {};
-  }
 }
 
 }  // namespace

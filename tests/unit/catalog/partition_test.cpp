@@ -141,5 +141,26 @@ TEST(AttachPartition, ReachesWhatIsBelow) {
   EXPECT_TRUE(world.catalog().table({"", "l"})->triggers.empty());
 }
 
+TEST(PartitionOf, ExpressionsAreBoundsToo) {
+  World world(
+      "CREATE TABLE p (a date PRIMARY KEY) PARTITION BY RANGE (a);"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2024-01-01'::date + 60) TO (MAXVALUE);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (MINVALUE) TO (60 + date '2024-01-01'); CREATE TABLE r (x date REFERENCES p);"
+      "CREATE TABLE q (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE q9 PARTITION OF q FOR VALUES IN (10 * '9'::int / 10);"
+      "CREATE TABLE q0 PARTITION OF q FOR VALUES IN (- (7 % 4)); CREATE TABLE s (x int REFERENCES q);");
+  EXPECT_EQ(world.catalog().table({"", "p2"})->bound[0].value, "2024-03-01");
+  EXPECT_EQ(world.catalog().table(world.catalog().table({"", "r"})->constraints[1].referenced)->name, "p1");
+  EXPECT_EQ(world.catalog().table({"", "q9"})->bound[0].value, "9");
+  EXPECT_EQ(world.catalog().table(world.catalog().table({"", "s"})->constraints[1].referenced)->name, "q0");
+}
+
+TEST(PartitionOf, WhatCantBeWorkedOutIsAnUnknownBound) {
+  for (const char* value : {"1 / 0", "f(1)", "9223372036854775807 + 1", "1.5 + 1", "-9223372036854775807 - 2", "'x'::int + 1",
+                            "now()::date + 1", "date '2024-02-30' + 1", "1 % 0", "date '2024-01-01' + interval '1 day'"}) {
+    World one("CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (" + std::string(value) + ");");
+    EXPECT_EQ(one.catalog().table({"", "c"})->bound[0].kind, op::BoundKind::unknown) << value;
+  }
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
