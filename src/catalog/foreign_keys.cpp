@@ -58,7 +58,7 @@ Oid Writer::Impl::key_for(const Table& referenced, Numbers columns) {
   std::sort(columns.begin(), columns.end());
   for (const Oid oid : referenced.indexes) {
     const Index* index = s().find<Index>(oid);
-    if (index == nullptr || !index->unique || index->predicate || index->keys.size() != columns.size()) continue;
+    if (index == nullptr || !index->unique || !index->valid || index->predicate || index->keys.size() != columns.size()) continue;
     const auto deferrable = [&](const TableConstraint& constraint) { return constraint.oid == index->constraint && constraint.deferrable; };
     if (std::any_of(referenced.constraints.begin(), referenced.constraints.end(), deferrable)) continue;
     Numbers keys;

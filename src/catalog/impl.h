@@ -240,10 +240,12 @@ class Writer::Impl {
   // is made of it for the partition; none: nothing goes further down.
   void each_partition(Oid table, Oid of_table, const std::function<Oid(Oid parent, Oid of_parent, Oid partition)>& make);
   void become_partition(Oid parent, Oid child, const op::PartitionBound& bound, const op::Operation& o);
-  [[nodiscard]] bool adopt_index(Oid parent_index, Oid child);
-  Oid index_partition(Oid parent_index, Oid child, const op::Operation& o);
+  // An invalid index can be adopted, too; then the parent's is invalid itself.
+  [[nodiscard]] Oid adopt_index(Oid parent_index, Oid child, bool invalid_too);
+  void invalidate_index(Oid index, Oid up_to);
+  void validate_index(Oid index);
   void link_constraints(const Index& child, const Index& parent);
-  [[nodiscard]] Oid matching_index(const Index& index, const Table& parent, const Table& child);
+  [[nodiscard]] Oid matching_index(const Index& index, const Table& parent, const Table& child, bool invalid_too);
   Oid clone_index(const Index& index, Oid child, const op::Operation& o, Oid parent_index);
   void clone_triggers(const Table& parent, Oid child, const op::Operation& o);
   Oid clone_trigger(Oid parent, Oid trigger, Oid child, const op::Operation& o);

@@ -104,6 +104,7 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   index.nulls_not_distinct = plan.nulls_not_distinct;
   index.concurrently = plan.concurrently;
   index.partitioned = owner.kind == RelationKind::partitioned_table;
+  index.valid = !only || !index.partitioned || partitions_of(owner_oid).empty();  // commands/indexcmds.c: INDEX_CREATE_INVALID
   index.keys = std::move(plan.keys);
   index.include = std::move(plan.include);
   index.include_names.assign(attributes.begin() + static_cast<std::ptrdiff_t>(index.keys.size()), attributes.end());
@@ -133,7 +134,12 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
 }
 
 void Writer::Impl::index_partitions(Oid table, Oid index, const op::Operation& o) {
-  each_partition(table, index, [&](Oid, Oid above, Oid partition) { return index_partition(above, partition, o); });
+  each_partition(table, index, [&](Oid, Oid above, Oid partition) {
+    const Oid adopted = adopt_index(above, partition, true);
+    if (adopted == Oid::none) return clone_index(*s().find<Index>(above), partition, o, above);
+    if (!s().find<Index>(adopted)->valid) invalidate_index(above, index);
+    return Oid::none;
+  });
 }
 
 }  // namespace pgtidy::catalog

@@ -17,7 +17,9 @@ void Writer::Impl::become_partition(Oid parent_oid, Oid child_oid, const op::Par
   for (const auto& value : bound.values) child->bound.push_back({value.kind, std::string(value.value)});
   const std::vector<Oid> indexes = parent->indexes;
   for (const Oid index : indexes) {
-    const Oid own = s().find<Index>(index) == nullptr ? Oid::none : index_partition(index, child_oid, o);
+    // AttachPartitionEnsureIndexes: one that is invalid won't do
+    if (s().find<Index>(index) == nullptr || adopt_index(index, child_oid, false) != Oid::none) continue;
+    const Oid own = clone_index(*s().find<Index>(index), child_oid, o, index);
     if (own != Oid::none) index_partitions(child_oid, own, o);
   }
   clone_foreign_keys(parent_oid, child_oid, o);
@@ -25,18 +27,40 @@ void Writer::Impl::become_partition(Oid parent_oid, Oid child_oid, const op::Par
   clone_triggers(*s().find<Table>(parent_oid), child_oid, o);
 }
 
-// The partition gets an index that does what the parent's does; one that it has already is all that is needed.
-Oid Writer::Impl::index_partition(Oid parent_index, Oid child, const op::Operation& o) {
-  return adopt_index(parent_index, child) ? Oid::none : clone_index(*s().find<Index>(parent_index), child, o, parent_index);
-}
-
-bool Writer::Impl::adopt_index(Oid parent_index, Oid child) {
+// An index of the partition that does what the parent's does is all that is needed.
+Oid Writer::Impl::adopt_index(Oid parent_index, Oid child, bool invalid_too) {
   const Index& index = *s().find<Index>(parent_index);
-  Index* same = s().edit<Index>(matching_index(index, *s().find<Table>(index.table), *s().find<Table>(child)));
-  if (same == nullptr) return false;
+  Index* same = s().edit<Index>(matching_index(index, *s().find<Table>(index.table), *s().find<Table>(child), invalid_too));
+  if (same == nullptr) return Oid::none;
   same->parent = parent_index;
   link_constraints(*same, index);
-  return true;
+  return same->oid;
+}
+
+void Writer::Impl::invalidate_index(Oid oid, Oid up_to) {
+  Index* index = s().edit<Index>(oid);
+  while (index != nullptr && index->valid) {
+    index->valid = false;
+    index = index->oid == up_to ? nullptr : s().edit<Index>(index->parent);
+  }
+}
+
+// commands/tablecmds.c: validatePartitionedIndex. It is valid once every partition has a valid part of it.
+void Writer::Impl::validate_index(Oid oid) {
+  Index* index = s().edit<Index>(oid);
+  while (index != nullptr && !index->valid) {
+    const auto has_part = [&](Oid partition) {
+      const Table* table = s().find<Table>(partition);
+      return std::any_of(table->indexes.begin(), table->indexes.end(), [&](Oid own) {
+        const Index* part = s().find<Index>(own);
+        return part != nullptr && part->parent == index->oid && part->valid;
+      });
+    };
+    const auto partitions = partitions_of(index->table);
+    if (!std::all_of(partitions.begin(), partitions.end(), has_part)) return;
+    index->valid = true;
+    index = s().edit<Index>(index->parent);
+  }
 }
 
 // A partition's key is a part of the parent's.
@@ -49,13 +73,14 @@ void Writer::Impl::link_constraints(const Index& child, const Index& parent) {
   constraint->local = false;
 }
 
-Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const Table& child) {
+Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const Table& child, bool invalid_too) {
   for (const Oid oid : child.indexes) {
     const Index* candidate = s().find<Index>(oid);
     if (candidate == nullptr || candidate->parent != Oid::none || candidate->unique != index.unique || candidate->method != index.method)
       continue;
     if (candidate->predicate.has_value() != index.predicate.has_value() || candidate->keys.size() != index.keys.size()) continue;
     if (index.constraint != Oid::none && candidate->constraint == Oid::none) continue;  // UNIQUE will do for a primary key
+    if (!candidate->valid && !invalid_too) continue;
     if (candidate->exclusion || candidate->nulls_not_distinct != index.nulls_not_distinct) continue;
     if (index.predicate && candidate->predicate->text != index.predicate->text) continue;
     const bool same =
@@ -235,6 +260,7 @@ void Writer::Impl::apply(const op::AttachIndex& o) {
   if (child == nullptr || index == nullptr || child->oid == parent) return;
   child->parent = parent;
   link_constraints(*child, *index);
+  validate_index(parent);
 }
 
 void Writer::Impl::apply(const op::SetInherit& o) {

@@ -20,7 +20,7 @@ FACTS = {
     "tables": (("schema", "name"), ("kind", "persistence", "partition_key?", "partition_bound?", "parents", "rls", "force_rls", "replica_identity", "reloptions", "comment")),
     "columns": (("schema", "table", "name"), ("type", "not_null", "default?", "generated?", "identity", "position", "inherited", "collation", "comment")),
     "constraints": (("schema", "table", "name"), ("type", "columns", "validated", "deferrable", "deferred", "ref_table", "ref_columns", "on_delete", "on_update", "match", "no_inherit", "inherited")),
-    "indexes": (("schema", "name"), ("table", "method", "unique", "primary", "nulls_not_distinct", "keys", "descending", "nulls_first", "opclasses", "include", "predicate?", "constraint", "exclusion", "partitioned", "parent", "reloptions")),
+    "indexes": (("schema", "name"), ("table", "method", "unique", "primary", "nulls_not_distinct", "keys", "descending", "nulls_first", "opclasses", "include", "predicate?", "constraint", "exclusion", "partitioned", "valid", "parent", "reloptions")),
     "views": (("schema", "name"), ("materialized", "columns", "populated", "reloptions")),
     "sequences": (("schema", "name"), ("owned_by", "identity", "type")),
     "types": (("schema", "name"), ("kind", "labels", "base", "not_null", "default?", "checks", "attributes", "subtype")),

@@ -162,5 +162,29 @@ TEST(PartitionOf, WhatCantBeWorkedOutIsAnUnknownBound) {
   }
 }
 
+TEST(CreateIndex, OnOnlyIsValidOnceEveryPartitionHasItsPart) {
+  World world(
+      "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (b); CREATE TABLE p21 PARTITION OF p2 FOR VALUES IN (1);"
+      "CREATE INDEX i ON ONLY p (b); CREATE INDEX i1 ON p1 (b); CREATE INDEX i2 ON ONLY p2 (b); CREATE INDEX i21 ON p21 (b);"
+      "ALTER INDEX i ATTACH PARTITION i1; ALTER INDEX i ATTACH PARTITION i2;");
+  const auto valid = [&](std::string_view name) { return world.catalog().index({"", name})->valid; };
+  EXPECT_FALSE(valid("i") || valid("i2"));
+  EXPECT_TRUE(valid("i1"));
+  world.run("ALTER INDEX i2 ATTACH PARTITION i21;");
+  EXPECT_TRUE(valid("i") && valid("i2"));
+  world.run("CREATE INDEX j2 ON ONLY p2 (a); CREATE INDEX j ON p (a);");
+  EXPECT_EQ(world.catalog().index({"", "j2"})->parent, world.catalog().index({"", "j"})->oid);
+  EXPECT_FALSE(valid("j"));
+}
+
+TEST(AttachPartition, AnInvalidIndexWontDo) {
+  World world(
+      "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX i ON ONLY p (b);"
+      "CREATE TABLE t (a int, b int) PARTITION BY LIST (a); CREATE INDEX k ON t (b); ALTER TABLE t ATTACH PARTITION p DEFAULT;");
+  EXPECT_EQ(world.indexes(), "i k p1_b_idx p_b_idx");
+  EXPECT_EQ(world.catalog().index({"", "i"})->parent, Oid::none);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
