@@ -246,6 +246,8 @@ void Writer::Impl::apply(const op::SetType& o) {
     s().refer(each.oid, type.oid);
     name_index_columns_anew(each, same->number);
   });
+  const Table* changed = altered(o.table, o);
+  if (changed->kind == RelationKind::partitioned_table) remake_index_partitions(changed->oid, changed->column(o.column)->number, o);
 }
 
 // The server makes a changed column's indexes anew (ATPostAlterTypeCleanup): their columns are called as the table's are now.

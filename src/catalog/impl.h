@@ -289,6 +289,8 @@ class Writer::Impl {
   // ── Foreign keys
   [[nodiscard]] std::string foreign_key_name(const Table& table, const Numbers& columns);
   void resolve_reference(const op::AddForeignKey& o, TableConstraint& key);
+  void remake_index_partitions(Oid table, AttributeNumber changed, const op::Operation& o);
+  [[nodiscard]] Oid index_part(Oid index, Oid partition);
   [[nodiscard]] Oid key_for(const Table& referenced, Numbers columns);
   void spread_reference(Oid table, Oid key, Oid referenced);
   Oid reference_partition(Oid table, Oid key, Oid partition);

@@ -14,7 +14,8 @@ std::optional<AttributeNumber> view_column(const View& view, std::string_view na
   return static_cast<AttributeNumber>(at - view.columns.begin() + 1);
 }
 
-IndexLabel label_of(const IndexPlan& plan, bool constraint) {
+template <class T>
+IndexLabel label_of(const T& plan, bool constraint) {
   if (plan.primary) return IndexLabel::primary_key;
   if (plan.exclusion) return IndexLabel::exclusion;
   return constraint ? IndexLabel::unique : IndexLabel::plain;
@@ -140,6 +141,53 @@ void Writer::Impl::index_partitions(Oid table, Oid index, const op::Operation& o
     if (!s().find<Index>(adopted)->valid) invalidate_index(above, index);
     return Oid::none;
   });
+}
+
+Oid Writer::Impl::index_part(Oid index, Oid partition) {
+  for (const Oid oid : s().find<Table>(partition)->indexes) {
+    const Index* own = s().find<Index>(oid);
+    if (own != nullptr && own->parent == index) return oid;
+  }
+  return Oid::none;
+}
+
+// ATPostAlterTypeCleanup drops a changed column's indexes and makes the partitioned table's anew; DefineIndex then gives every partition
+// a part under a name of its own choice, whatever the one before was called, or if it was missing.
+void Writer::Impl::remake_index_partitions(Oid table, AttributeNumber changed, const op::Operation& o) {
+  std::vector<Oid> indexes = s().find<Table>(table)->indexes;
+  std::erase_if(indexes, [&](Oid oid) { return s().find<Index>(oid) == nullptr || !s().find<Index>(oid)->uses(changed); });
+  std::stable_partition(indexes.begin(), indexes.end(), [&](Oid oid) { return s().find<Index>(oid)->constraint == Oid::none; });
+  for (const Oid index : indexes) {
+    each_partition(table, index, [&](Oid, Oid above, Oid partition) {
+      const Oid part = index_part(above, partition);
+      if (part == Oid::none) return part;
+      leave(*s().find<Index>(part));
+      if (s().find<Index>(part)->constraint != Oid::none)
+        forget_constraint_name(s().find<Index>(part)->schema, s().find<Index>(part)->name);
+      return part;
+    });
+  }
+  const auto name_anew = [&](Oid above, Oid partition) {
+    const Oid part = index_part(above, partition);
+    if (part == Oid::none) return clone_index(*s().find<Index>(above), partition, o, above);
+    Index& index = *s().edit<Index>(part);
+    Table& owner = *s().edit<Table>(partition);
+    std::vector<std::string> attributes;
+    for (const IndexColumn& key : index.keys) attributes.push_back(key.name);
+    attributes.insert(attributes.end(), index.include_names.begin(), index.include_names.end());
+    index.valid = true;
+    index.name = choose_index_name(s(), owner.schema, owner.name, attributes, label_of(index, index.constraint != Oid::none));
+    enter(index);
+    if (TableConstraint* constraint = index.constraint == Oid::none ? nullptr : find_constraint(owner, index.constraint)) {
+      constraint->name = index.name;
+      remember_constraint_name(owner.schema, index.name);
+    }
+    return part;
+  };
+  for (const Oid index : indexes) {
+    s().edit<Index>(index)->valid = true;
+    each_partition(table, index, [&](Oid, Oid above, Oid partition) { return name_anew(above, partition); });
+  }
 }
 
 }  // namespace pgtidy::catalog

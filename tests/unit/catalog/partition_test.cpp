@@ -186,5 +186,15 @@ TEST(AttachPartition, AnInvalidIndexWontDo) {
   EXPECT_EQ(world.catalog().index({"", "i"})->parent, Oid::none);
 }
 
+TEST(AlterType, MakesThePartitionsIndexesAnew) {
+  World world(
+      "CREATE TABLE p (a int, b int, PRIMARY KEY (b, a)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"
+      "CREATE INDEX i ON p (b); CREATE INDEX k ON ONLY p (b); ALTER INDEX p1_b_idx RENAME TO own; ALTER INDEX p1_pkey RENAME TO mine;"
+      "ALTER TABLE p ALTER b TYPE bigint;");
+  EXPECT_EQ(world.indexes(), "i k p1_b_idx p1_b_idx1 p1_pkey p_pkey");
+  EXPECT_EQ(world.constraints({"", "p1"}), "p1_pkey pk(b,a)");
+  EXPECT_TRUE(world.catalog().index({"", "k"})->valid);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
