@@ -224,6 +224,7 @@ void Writer::Impl::apply(const op::ValidateConstraint& o) {
   with_children(table->oid, [&](Table& each) {
     TableConstraint* constraint = find_constraint(each, o.constraint);
     if (constraint != nullptr && constraint->enforced) {
+      if (!constraint->validated && constraint->kind == ConstraintKind::foreign_key) s().rewritten[constraint->oid] = s().next_oid();
       constraint->validated = true;
       constraint->changed = o.place;
     } else if (constraint == nullptr && each.assumed) {
@@ -257,8 +258,10 @@ void Writer::Impl::apply(const op::AlterConstraint& o) {
 
 void Writer::Impl::alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o) {
   if (o.deferrable || o.initially_deferred) {  // what isn't written is back at its default
+    const auto was = std::pair(constraint.deferred, constraint.deferrable);
     constraint.deferred = o.initially_deferred.value_or(false);
     constraint.deferrable = o.deferrable.value_or(false) || constraint.deferred;
+    if (was != std::pair(constraint.deferred, constraint.deferrable)) s().rewritten[constraint.oid] = s().next_oid();
   }
   if (o.enforced) {
     constraint.enforced = *o.enforced;

@@ -112,7 +112,12 @@ void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
   std::erase_if(references, [&](const Reference& part) {
     return std::any_of(all.begin(), all.end(), [&](const Reference& whole) { return whole.key == part.parent; });
   });
-  std::sort(references.begin(), references.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  // CloneFkReferenced scans pg_constraint, where a row that was changed stands after all others.
+  const auto row = [&](const Reference& reference) {
+    const auto at = s().rewritten.find(reference.key);
+    return at == s().rewritten.end() ? reference.key : at->second;
+  };
+  std::sort(references.begin(), references.end(), [&](const auto& a, const auto& b) { return row(a) < row(b); });
   for (const auto& reference : references) {
     const Oid made = reference_partition(reference.table, reference.key, partition);
     if (made == Oid::none) continue;

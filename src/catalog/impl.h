@@ -273,7 +273,7 @@ class Writer::Impl {
   // ── Constraints and indexes
   [[nodiscard]] static TableConstraint plain_constraint(const op::Constraint& o, ConstraintKind kind);
   TableConstraint& put_constraint(Table& table, TableConstraint constraint);
-  static void alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o);
+  void alter_constraint(TableConstraint& constraint, const op::AlterConstraint& o);
   void add_key(const op::KeyConstraint& o, ConstraintKind kind, bool nulls_not_distinct);
   bool put_key(Oid table, IndexPlan plan, const op::Constraint& o, TableConstraint constraint);
   [[nodiscard]] bool redundant_key(Table& table, const op::Constraint& o, ConstraintKind kind, const IndexPlan& plan);

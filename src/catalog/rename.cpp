@@ -16,6 +16,7 @@ void Writer::Impl::rename_constraint(Table& table, TableConstraint& constraint, 
   forget_constraint_name(table.schema, constraint.name);
   constraint.name = to;
   remember_constraint_name(table.schema, constraint.name);
+  if (constraint.kind == ConstraintKind::foreign_key) s().rewritten[constraint.oid] = s().next_oid();
   Index* index = index_too ? s().edit<Index>(constraint.index) : nullptr;
   if (index != nullptr && index->name != to && !taken(index->schema, to)) rename_relation(*index, to);
 }

@@ -137,6 +137,8 @@ struct Catalog::State {
   // dropped, its reference removed), so readers look at the holder.
   std::unordered_map<Oid, std::vector<Oid>> holders;
 
+  std::unordered_map<Oid, Oid> rewritten;  // foreign keys that were changed; and an oid of that time
+
   std::vector<Oid> temporary;     // relations that end with the session
   std::vector<Oid> until_commit;  // … ON COMMIT DROP
 

@@ -196,5 +196,14 @@ TEST(AlterType, MakesThePartitionsIndexesAnew) {
   EXPECT_TRUE(world.catalog().index({"", "k"})->valid);
 }
 
+TEST(PartitionOf, KeysReferenceItInTheOrderOfTheirRows) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE r (x int REFERENCES p ON DELETE CASCADE);"
+      "ALTER TABLE r ADD CONSTRAINT k FOREIGN KEY (x) REFERENCES p; ALTER TABLE r ALTER CONSTRAINT r_x_fkey DEFERRABLE;"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  EXPECT_EQ(world.constraints({"", "r"}), "r_x_fkey fk(x), k fk(x), r_x_fkey1 fk(x), r_x_fkey2 fk(x)");
+  EXPECT_EQ(world.catalog().table({"", "r"})->constraint("r_x_fkey2")->on_delete, ForeignKeyAction::cascade);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
