@@ -136,13 +136,17 @@ class Writer::Impl {
     std::string savepoint;                  // empty: BEGIN
     std::unique_ptr<Catalog::State> state;  // none where no ROLLBACK is ahead
   };
+  // Its source is looked up before the new table, perhaps of the same name, is there.
+  struct Like : op::LikeClause {
+    Oid from = Oid::none;
+  };
   // The table that the present statement makes, for the operations that follow its op::CreateTable.
   struct Creating {
     const Statement* statement = nullptr;
     Oid table = Oid::none;  // none: it was there already, so nothing of the statement happens
     std::uint16_t columns_to_come = 0;
     std::uint16_t columns_seen = 0;
-    std::vector<op::LikeClause> likes;
+    std::vector<Like> likes;
     op::List<op::PartitionKey> keys;
     Oid partition_of = Oid::none;
     op::PartitionBound bound;
@@ -227,12 +231,12 @@ class Writer::Impl {
   Column& add_plain_column(Table& table, Column column);
   void finish_columns(const op::Operation& o);
   void next_likes(const op::Operation& o);
-  void like_columns(const op::LikeClause& like, const op::Operation& o);
+  void like_columns(const Like& like, const op::Operation& o);
   [[nodiscard]] static Column like_column(const Column& from, const op::LikeClause& like);
   void like_view_extras(const op::LikeClause& like, const View& view, Oid table, const op::Operation& o);
   void like_statistics(Oid source, const Table& table, const std::function<Numbers(const Numbers&)>& translate, const op::Operation& o);
   [[nodiscard]] std::string free_statistics_name(std::string_view schema, std::string_view table, std::string_view columns);
-  void like_extras(const op::LikeClause& like, const op::Operation& o);
+  void like_extras(const Like& like, const op::Operation& o);
 
   // ── Partitions
   [[nodiscard]] std::vector<Oid> partitions_of(Oid table);  // in the order of their bounds

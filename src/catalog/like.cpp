@@ -14,10 +14,9 @@ void Writer::Impl::next_likes(const op::Operation& o) {
   }
 }
 
-void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation& o) {
+void Writer::Impl::like_columns(const Like& like, const op::Operation& o) {
   Table& table = *s().edit<Table>(creating_.table);
-  const Oid oid = s().relation_oid(like.source);
-  if (const View* view = s().find<View>(oid)) {
+  if (const View* view = s().find<View>(like.from)) {
     table.columns_known = table.columns_known && view->columns_known;
     for (std::size_t i = 0; i < view->columns.size(); ++i) {
       Column column;
@@ -31,7 +30,7 @@ void Writer::Impl::like_columns(const op::LikeClause& like, const op::Operation&
     }
     return;
   }
-  const Table* source = s().find<Table>(oid);
+  const Table* source = s().find<Table>(like.from);
   table.columns_known = table.columns_known && source != nullptr && source->columns_known;
   if (source == nullptr) return;
   const std::vector<Column> columns = source->columns;
@@ -62,12 +61,11 @@ Column Writer::Impl::like_column(const Column& from, const op::LikeClause& like)
 }
 
 // What comes with INCLUDING CONSTRAINTS and INDEXES, once all columns are there.
-void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& o) {
+void Writer::Impl::like_extras(const Like& like, const op::Operation& o) {
   Table& table = *s().edit<Table>(creating_.table);
-  const Oid source_oid = s().relation_oid(like.source);
-  if (const View* view = s().find<View>(source_oid)) return like_view_extras(like, *view, table.oid, o);
-  const Table* source = s().find<Table>(source_oid);
-  if (source == nullptr || source_oid == table.oid) return;
+  if (const View* view = s().find<View>(like.from)) return like_view_extras(like, *view, table.oid, o);
+  const Table* source = s().find<Table>(like.from);
+  if (source == nullptr) return;
   if (like.constraints) {
     for (const TableConstraint& check : source->constraints) {
       if (check.kind != ConstraintKind::check || find_constraint(table, check.name) != nullptr) continue;
@@ -88,7 +86,7 @@ void Writer::Impl::like_extras(const op::LikeClause& like, const op::Operation& 
     if (const Index* index = s().find<Index>(oid)) clone_index(*index, table.oid, o, Oid::none);
   }
   const auto translate = [&](const Numbers& columns) { return translated(columns, *source, table); };
-  if (like.statistics) like_statistics(source_oid, table, translate, o);
+  if (like.statistics) like_statistics(like.from, table, translate, o);
 }
 
 // Of a materialized view.

@@ -35,15 +35,15 @@ void Writer::Impl::apply(const op::CreateTable& o) {
   table.has_rows = o.as_query && o.with_data;
   if (table.kind == RelationKind::foreign_table) table.replica_identity = 'n';
   Table& kept = s().keep(std::move(table));
-  enter(kept);
   if (schema == temporary_schema && o.statement != nullptr && ops::gone_at_commit(*o.statement)) s().until_commit.push_back(kept.oid);
   creating_.table = kept.oid;
   creating_.columns_to_come = o.columns;
-  creating_.likes.assign(o.like.begin(), o.like.end());
+  for (const op::LikeClause& like : o.like) creating_.likes.push_back({like, s().relation_oid(like.source)});
   creating_.keys = o.partition_key;
   creating_.partition_of = s().relation_oid(o.partition_of);
   creating_.bound = o.bound;
   first_columns(o, kept);
+  enter(kept);  // not before: a temporary table may have a parent of its own name
   next_likes(o);
   if (creating_.columns_to_come == 0) finish_columns(o);
 }

@@ -162,5 +162,14 @@ TEST(CreateTableLike, TakesAMaterializedViewsStatistics) {
   EXPECT_EQ(all[1]->name, "t_a_b_stat");
 }
 
+TEST(CreateTable, OfItsParentsName) {
+  World world(
+      "CREATE TABLE g (a int DEFAULT 1, b text); CREATE TEMP TABLE g (UNIQUE (b)) INHERITS (g); CREATE TABLE t AS SELECT * FROM g;"
+      "CREATE TABLE l (a int CHECK (a > 0)); CREATE TEMP TABLE l (LIKE l INCLUDING ALL);");
+  EXPECT_EQ(world.columns({"pg_temp", "g"}), "a integer DEFAULT, b text");
+  EXPECT_EQ(world.columns({"", "t"}), "a integer, b text");
+  EXPECT_EQ(world.constraints({"pg_temp", "l"}), "l_a_check check(a)");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
