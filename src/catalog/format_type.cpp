@@ -84,6 +84,13 @@ std::string modifiers_of(const ColumnType& type) {
 
 }  // namespace
 
+std::string_view internal_type_name(std::string_view spelt) {
+  for (const auto& [internal, prefix, suffix] : spellings) {
+    if (spelt.size() == prefix.size() + suffix.size() && spelt.starts_with(prefix) && spelt.ends_with(suffix)) return internal;
+  }
+  return spelt;
+}
+
 std::string format_type(const ColumnType& type, bool with_modifiers) {
   const std::string modifiers = with_modifiers ? modifiers_of(type) : std::string{};
   std::string text;

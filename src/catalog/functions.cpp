@@ -50,6 +50,18 @@ std::vector<Oid> Writer::Impl::routines(const Name& name, op::List<TypeName> arg
   return found;
 }
 
+// The type that the function gives, read off how it is printed; unknown where its overloads differ.
+ColumnType Writer::Impl::result_of_call(const Name& name) {
+  const auto* overloads = s().function_oids(name);
+  if (overloads == nullptr || overloads->empty()) return {};
+  const auto returns = [&](Oid oid) -> std::string_view { return s().find<Function>(oid)->returns; };
+  std::string_view text = returns(overloads->front());
+  if (!std::all_of(overloads->begin(), overloads->end(), [&](Oid oid) { return returns(oid) == text; })) return {};
+  constexpr std::string_view several = "SETOF ";
+  if (text.starts_with(several)) text.remove_prefix(several.size());
+  return s().resolve_formatted(text);
+}
+
 void Writer::Impl::put_function(Function function, bool or_replace, const op::Operation& o) {
   const KeyView key(function);
   auto at = s().functions.find(key);

@@ -289,12 +289,12 @@ class Writer::Impl {
   // the name is taken.
   Oid put_index(Oid owner, IndexPlan plan, const op::Operation& o, bool only, std::optional<TableConstraint> constraint, Oid parent_index);
   void index_partitions(Oid table, Oid index, const op::Operation& o);
+  void remake_index_partitions(Oid table, AttributeNumber changed, const op::Operation& o);
+  [[nodiscard]] Oid index_part(Oid index, Oid partition);
 
   // ── Foreign keys
   [[nodiscard]] std::string foreign_key_name(const Table& table, const Numbers& columns);
   void resolve_reference(const op::AddForeignKey& o, TableConstraint& key);
-  void remake_index_partitions(Oid table, AttributeNumber changed, const op::Operation& o);
-  [[nodiscard]] Oid index_part(Oid index, Oid partition);
   [[nodiscard]] Oid key_for(const Table& referenced, Numbers columns);
   void spread_reference(Oid table, Oid key, Oid referenced);
   Oid reference_partition(Oid table, Oid key, Oid partition);
@@ -312,6 +312,7 @@ class Writer::Impl {
   void set_domain_default(UserType& type, const Expression& value);
   void add_domain_check(UserType& type, std::string_view name, bool validated);
   [[nodiscard]] ColumnType argument_type(const TypeName& type);
+  [[nodiscard]] ColumnType result_of_call(const Name& function);
   [[nodiscard]] std::vector<Oid> routines(const Name& name, op::List<TypeName> arguments, bool written, ObjectKind kind);
   void put_function(Function function, bool or_replace, const op::Operation& o);
   void refer_function_types(const Function& function);

@@ -18,6 +18,25 @@ bool built_in(std::string_view& name, int& dimensions) {
   return true;
 }
 
+// Parts of a name as it is printed: public."order line".
+std::vector<std::string> identifiers(std::string_view text) {
+  std::vector<std::string> parts(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      if (quoted && text.substr(i + 1).starts_with('"'))
+        parts.back() += text[i++];
+      else
+        quoted = !quoted;
+    } else if (text[i] == '.' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += text[i];
+    }
+  }
+  return parts;
+}
+
 }  // namespace
 
 ColumnType Catalog::State::resolve(const TypeName& type) const {
@@ -45,6 +64,21 @@ ColumnType Catalog::State::resolve(const TypeName& type) const {
   resolved.formatted = catalog::format_type(resolved);
   if (!resolved.known() && !anywhere) resolved.formatted = catalog::quoted(type.name.schema) + '.' + resolved.formatted;
   return resolved;
+}
+
+ColumnType Catalog::State::resolve_formatted(std::string_view text) const {
+  TypeName type;
+  if (text.ends_with("[]")) text.remove_suffix(2), type.array_dimensions = 1;
+  const std::vector<std::string> parts = identifiers(text);
+  if (parts.size() > 1) {
+    type.name = {parts[0], parts[1]};
+    return resolve(type);
+  }
+  const std::string_view name = text.starts_with('"') && !parts.empty() ? std::string_view(parts[0]) : catalog::internal_type_name(text);
+  const bool pseudo = name == "record" || name == "void" || name.starts_with("any");
+  if (pseudo || !catalog::is_builtin_type(name)) return {};
+  type.name = {catalog::system_schema, name};
+  return resolve(type);
 }
 
 std::optional<Volatility> Catalog::State::volatility(const Expression& expression) const {

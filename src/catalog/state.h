@@ -197,6 +197,7 @@ struct Catalog::State {
   [[nodiscard]] const std::vector<Oid>* function_oids(const Name& name) const;
   [[nodiscard]] bool visible_gone(const catalog::NameSet& gone, const Name& name) const;
   [[nodiscard]] ColumnType resolve(const TypeName& type) const;
+  [[nodiscard]] ColumnType resolve_formatted(std::string_view text) const;  // as ColumnType::formatted, without modifiers
   [[nodiscard]] std::optional<Volatility> volatility(const Expression& expression) const;
 };
 

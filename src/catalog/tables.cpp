@@ -167,6 +167,7 @@ ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
     const std::vector<std::string_view> modifiers(cast->modifiers.begin(), cast->modifiers.end());
     return s().resolve({.name = cast->name, .modifiers = modifiers, .array_dimensions = cast->array_dimensions});
   }
+  if (!output.function.empty()) return result_of_call(output.function);
   const Oid oid = s().relation_oid(output.relation);
   if (const View* view = s().find<View>(oid)) return type_in_view(*view, output.source_column);
   const Table* source = s().find<Table>(oid);
@@ -177,6 +178,7 @@ ColumnType Writer::Impl::type_of_output(const ops::OutputColumn& output) {
 // As far as it is that of a column, or written.
 std::string Writer::Impl::collation_of_output(const ops::OutputColumn& output, const ColumnType& type) {
   static constexpr std::array<std::string_view, 4> collated{"bpchar", "name", "text", "varchar"};
+  if (!output.function.empty() && !type.known()) return {};
   if (type.schema == system_schema && std::find(collated.begin(), collated.end(), type.name) == collated.end()) return {};
   std::string collation = output.collation.empty() ? collation_of_source(output) : to_string(output.collation);
   return type.is("name") && collation == "C" ? std::string{} : collation;  // that is the type's own

@@ -23,4 +23,7 @@ namespace pgtidy::catalog {
 // As format_type() prints it with search_path = pg_catalog. `with_modifiers` false: as in a function's arguments.
 [[nodiscard]] std::string format_type(const ColumnType& type, bool with_modifiers = true);
 
+// bigint -> int8; what has no spelling of its own is named so internally, too.
+[[nodiscard]] std::string_view internal_type_name(std::string_view spelt);
+
 }  // namespace pgtidy::catalog

@@ -5,15 +5,12 @@
 #include <map>
 #include <set>
 
+#include "ops/lowering.h"
 #include "ops/query_names.h"
 #include "ops/query_types.h"
 
 namespace pgtidy::ops {
 namespace {
-
-using syntax::elements;
-using syntax::string_of;
-using syntax::view;
 
 constexpr int max_depth = 60;   // of sub-queries
 constexpr int max_joins = 400;  // JOINs lean to the left
@@ -44,11 +41,6 @@ std::string_view column_name(const ::ColumnRef& reference) { return string_of(el
 std::string_view qualifier(const ::ColumnRef& reference) {
   const auto fields = elements(reference.fields);
   return fields.size() > 1 ? string_of(fields[fields.size() - 2]) : std::string_view{};
-}
-
-Name name_of_collation(const ::CollateClause& clause) {
-  const auto parts = elements(clause.collname);
-  return {parts.size() > 1 ? string_of(parts[parts.size() - 2]) : std::string_view{}, string_of(parts.back())};
 }
 
 bool is_star(const ::ColumnRef& reference) { return PGTIDY_AS(A_Star, elements(reference.fields).back()) != nullptr; }
@@ -101,7 +93,7 @@ class Shaper {
   static void settle(Columns& named, const Columns& other) {
     for (std::size_t i = 0; i < named.columns.size() && i < other.columns.size(); ++i) {
       OutputColumn& column = named.columns[i];
-      if (!column.relation.empty() || column.typed_by != nullptr) continue;
+      if (column.tells_type() || (!column.function.empty() && !other.columns[i].tells_type())) continue;
       const std::string_view name = column.name;
       column = other.columns[i];
       column.name = name;
@@ -126,10 +118,15 @@ class Shaper {
       collate(column, node, scope);
       return column;
     }
-    for (const auto* inner : operands_of_same_type(node)) {
-      column = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
-      if (const auto* collate = PGTIDY_AS(CollateClause, node)) column.collation = name_of_collation(*collate);
-      if (column.typed_by != nullptr || !column.relation.empty()) break;
+    const auto operands = operands_of_same_type(node);
+    const auto* call = operands.empty() ? PGTIDY_AS(FuncCall, node) : nullptr;
+    if (call != nullptr) column.function = Lowering::name(call->funcname), collate(column, node, scope);
+    for (const auto* inner : operands) {
+      OutputColumn same = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
+      if (const auto* collate = PGTIDY_AS(CollateClause, node)) same.collation = Lowering::name(collate->collname);
+      const bool told = same.tells_type();
+      if (told || column.function.empty()) column = std::move(same);
+      if (told) break;
     }
     return column;
   }
@@ -139,7 +136,7 @@ class Shaper {
     syntax::walk(node, [&](const ::Node* each) {
       const bool found = !column.relation.empty() || !column.collation.empty();
       if (found || PGTIDY_AS(SubLink, each) != nullptr) return false;
-      if (const auto* written = PGTIDY_AS(CollateClause, each)) column.collation = name_of_collation(*written);
+      if (const auto* written = PGTIDY_AS(CollateClause, each)) column.collation = Lowering::name(written->collname);
       const auto* reference = PGTIDY_AS(ColumnRef, each);
       const OutputColumn* source = reference == nullptr || is_star(*reference) ? nullptr : resolve(*reference, scope);
       if (source == nullptr) return true;

@@ -42,6 +42,10 @@ struct OutputColumn {
   std::string_view source_column;
   const void* typed_by = nullptr;  // the expression that fixes its type: see cast_of
   Name collation;                  // written: COLLATE "C"
+  Name function;                   // one whose result it is, of which the catalog may know more
+
+  // Without a look at functions.
+  [[nodiscard]] bool tells_type() const { return typed_by != nullptr || (!relation.empty() && function.empty()); }
 };
 // The type of …::type, of count(*) and their like; nothing where it is that of the source column, or unknown.
 [[nodiscard]] std::optional<CastType> cast_of(const OutputColumn& column);

@@ -171,5 +171,20 @@ TEST(CreateTable, OfItsParentsName) {
   EXPECT_EQ(world.constraints({"pg_temp", "l"}), "l_a_check check(a)");
 }
 
+TEST(CreateView, HasTheTypesOfFunctions) {
+  World world(
+      R"(CREATE SCHEMA s; CREATE TYPE s."a ""b"".c" AS ENUM (); CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS '';)"
+      R"(CREATE FUNCTION g() RETURNS SETOF s."a ""b"".c"[] LANGUAGE sql AS '';)"
+      "CREATE FUNCTION s.h() RETURNS timestamptz LANGUAGE sql AS '';"
+      "CREATE FUNCTION c() RETURNS \"char\" LANGUAGE sql AS ''; CREATE FUNCTION a(anyelement) RETURNS anyelement LANGUAGE sql AS '';"
+      "CREATE FUNCTION o(int) RETURNS int LANGUAGE sql AS ''; CREATE FUNCTION o(text) RETURNS text LANGUAGE sql AS '';"
+      "CREATE TABLE n (t text COLLATE \"C\"); CREATE FUNCTION e(text) RETURNS text LANGUAGE sql AS '';"
+      "CREATE VIEW v AS SELECT f(), g(), s.h(), c(), a(1), o(1), max(f()) AS m, coalesce(f(), 1) AS l, e(t), nowhere(t) FROM n;"
+      "CREATE TABLE t (LIKE v);");
+  EXPECT_EQ(world.columns({"", "t"}),
+            R"(f bigint, g s."a ""b"".c"[], h timestamp with time zone, c "char", a , o , m bigint, l integer, e text, nowhere )");
+  EXPECT_EQ(world.catalog().table({"", "t"})->columns[8].collation, "C");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
