@@ -105,7 +105,10 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   index.nulls_not_distinct = plan.nulls_not_distinct;
   index.concurrently = plan.concurrently;
   index.partitioned = owner.kind == RelationKind::partitioned_table;
-  index.valid = !only || !index.partitioned || partitions_of(owner_oid).empty();  // commands/indexcmds.c: INDEX_CREATE_INVALID
+  if (only && index.partitioned) {  // commands/indexcmds.c: INDEX_CREATE_INVALID
+    const auto partitions = partitions_of(owner_oid);
+    index.valid = std::none_of(partitions.begin(), partitions.end(), [&](Oid oid) { return s().find<Table>(oid)->certain; });
+  }
   index.keys = std::move(plan.keys);
   index.include = std::move(plan.include);
   index.include_names.assign(attributes.begin() + static_cast<std::ptrdiff_t>(index.keys.size()), attributes.end());

@@ -45,13 +45,14 @@ void Writer::Impl::invalidate_index(Oid oid, Oid up_to) {
   }
 }
 
-// commands/tablecmds.c: validatePartitionedIndex. It is valid once every partition has a valid part of it.
+// commands/tablecmds.c: validatePartitionedIndex. It is valid once every partition, of those that are sure to be there, has a valid part of
+// it.
 void Writer::Impl::validate_index(Oid oid) {
   Index* index = s().edit<Index>(oid);
   while (index != nullptr && !index->valid) {
     const auto has_part = [&](Oid partition) {
       const Table* table = s().find<Table>(partition);
-      return std::any_of(table->indexes.begin(), table->indexes.end(), [&](Oid own) {
+      return !table->certain || std::any_of(table->indexes.begin(), table->indexes.end(), [&](Oid own) {
         const Index* part = s().find<Index>(own);
         return part != nullptr && part->parent == index->oid && part->valid;
       });

@@ -178,6 +178,20 @@ TEST(CreateIndex, OnOnlyIsValidOnceEveryPartitionHasItsPart) {
   EXPECT_FALSE(valid("j"));
 }
 
+TEST(CreateIndex, OnOnlyDoesNotWaitForAPartitionThatMayNotBeThere) {
+  World world("CREATE TABLE p (a int, b int) PARTITION BY LIST (a);");
+  world.writer().set_certain(false);
+  world.run("CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  world.writer().set_certain(true);
+  world.run("CREATE INDEX i ON ONLY p (a);");
+  EXPECT_TRUE(world.catalog().index({"", "i"})->valid);
+  world.run("CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE INDEX k ON ONLY p (b);");
+  const auto valid = [&] { return world.catalog().index({"", "k"})->valid; };
+  EXPECT_FALSE(valid());
+  world.run("CREATE INDEX k2 ON p2 (b); ALTER INDEX k ATTACH PARTITION k2;");
+  EXPECT_TRUE(valid());
+}
+
 TEST(AttachPartition, AnInvalidIndexWontDo) {
   World world(
       "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX i ON ONLY p (b);"
