@@ -128,13 +128,14 @@ void Writer::Impl::foreign_keys_to_partition(Oid parent_oid, Oid partition) {
 
 void Writer::Impl::clone_foreign_keys(Oid parent_oid, Oid child_oid, const op::Operation& o) {
   const Table& above = *s().find<Table>(parent_oid);
-  std::vector<Oid> keys;
+  std::vector<std::pair<std::string, Oid>> keys;  // by name, as RelationGetFKeyList gives them
   for (const TableConstraint& key : above.constraints) {
     const bool copy_of_own =
         std::any_of(above.constraints.begin(), above.constraints.end(), [&](const auto& c) { return c.oid == key.parent; });
-    if (key.kind == ConstraintKind::foreign_key && !copy_of_own) keys.push_back(key.oid);
+    if (key.kind == ConstraintKind::foreign_key && !copy_of_own) keys.emplace_back(key.name, key.oid);
   }
-  for (const Oid key : keys) {
+  std::sort(keys.begin(), keys.end());
+  for (const auto& [name, key] : keys) {
     const Oid own = clone_foreign_key(parent_oid, key, child_oid, o);
     if (own == Oid::none) continue;
     each_partition(child_oid, own, [&](Oid parent, Oid of_parent, Oid child) { return clone_foreign_key(parent, of_parent, child, o); });

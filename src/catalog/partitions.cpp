@@ -223,17 +223,23 @@ void Writer::Impl::detach(Oid parent_oid, Oid child_oid) {
     if (column.inherited == 0 || parent.column(column.name) == nullptr) continue;
     if (--column.inherited == 0) column.local = true;
   }
-  std::vector<std::pair<Oid, Oid>> keys;  // on their own from now on, and what they reference
+  struct Key {
+    std::string name;
+    Oid oid, referenced;
+  };
+  std::vector<Key> keys;  // on their own from now on
   for (TableConstraint& constraint : child.constraints) {
     const bool from_parent = constraint.kind != ConstraintKind::check || parent.constraint(constraint.name) != nullptr;
     const bool own_part = constraint.kind == ConstraintKind::foreign_key && find_constraint(child, constraint.parent) != nullptr;
     if (constraint.inherited == 0 || !from_parent || own_part) continue;
-    if (constraint.kind == ConstraintKind::foreign_key) keys.emplace_back(constraint.oid, constraint.referenced);
+    if (constraint.kind == ConstraintKind::foreign_key) keys.push_back({constraint.name, constraint.oid, constraint.referenced});
     constraint.parent = Oid::none;
     if (--constraint.inherited == 0) constraint.local = true;
   }
   if (!partition) return;
-  for (const auto& [key, referenced] : keys) spread_reference(child_oid, key, referenced);
+  // RelationGetFKeyList gives them by name
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.name < b.name; });
+  for (const Key& key : keys) spread_reference(child_oid, key.oid, key.referenced);
   for (const Oid oid : child.indexes) {
     if (Index* index = s().edit<Index>(oid)) index->parent = Oid::none;
   }

@@ -219,5 +219,15 @@ TEST(PartitionOf, KeysReferenceItInTheOrderOfTheirRows) {
   EXPECT_EQ(world.catalog().table({"", "r"})->constraint("r_x_fkey2")->on_delete, ForeignKeyAction::cascade);
 }
 
+TEST(DetachPartition, NumbersItsKeysByTheirNames) {
+  World world(
+      "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); ALTER TABLE p ADD CONSTRAINT z FOREIGN KEY (a) REFERENCES p ON DELETE CASCADE;"
+      "ALTER TABLE p ADD CONSTRAINT b FOREIGN KEY (a) REFERENCES p; ALTER TABLE p DETACH PARTITION p1;");
+  const auto key = [&](std::string_view name) { return world.catalog().table({"", "p1"})->constraint(name)->on_delete; };
+  EXPECT_EQ(key("p1_a_fkey"), ForeignKeyAction::no_action);
+  EXPECT_EQ(key("p1_a_fkey1"), ForeignKeyAction::cascade);
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
