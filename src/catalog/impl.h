@@ -307,6 +307,7 @@ class Writer::Impl {
   // ── Types, routines, triggers, policies, the rest
   [[nodiscard]] UserType* new_type(const Name& name, UserTypeKind kind, const op::Operation& o);
   [[nodiscard]] UserType* altered_type(const Name& name);
+  [[nodiscard]] bool type_in_the_way(std::string_view schema, std::string_view name);  // of a new relation; a shell type gives way
   [[nodiscard]] std::vector<Table*> typed_tables(Oid type);
   void add_range_functions(const UserType& range, const op::CreateType& o);
   void set_domain_default(UserType& type, const Expression& value);

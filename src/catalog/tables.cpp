@@ -26,7 +26,7 @@ void Writer::Impl::apply(const op::CreateTable& o) {
     drop({{.object = there->oid}}, o);  // a file creates it after all
   }
   if (o.persistence == Persistence::temporary && schema != temporary_schema) return;
-  if (s().types.contains(KeyView(schema, o.table.name))) return;  // a table is a type, too
+  if (type_in_the_way(schema, o.table.name)) return;  // a table is a type, too
   Table table;
   describe_relation(table, kind_of_table(o), schema, o.table.name, o);
   if (o.persistence != Persistence::permanent) table.persistence = o.persistence;

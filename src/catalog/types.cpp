@@ -43,6 +43,17 @@ UserType* Writer::Impl::new_type(const Name& name, UserTypeKind kind, const op::
   return &kept;
 }
 
+// catalog/heap.c: heap_create_with_catalog, moveArrayTypeName
+bool Writer::Impl::type_in_the_way(std::string_view schema, std::string_view name) {
+  const auto at = s().types.find(KeyView(schema, name));
+  if (at == s().types.end()) return false;
+  const Oid oid = at->second;
+  if (s().find<UserType>(oid)->kind != UserTypeKind::shell) return true;
+  s().types.erase(at);
+  s().forget(oid);
+  return false;
+}
+
 void Writer::Impl::apply(const op::CreateType& o) {
   static constexpr std::array kinds{UserTypeKind::enum_, UserTypeKind::composite, UserTypeKind::range, UserTypeKind::base,
                                     UserTypeKind::shell};

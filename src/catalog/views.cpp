@@ -11,7 +11,7 @@ void Writer::Impl::apply(const op::CreateView& o) {
   const auto persistence = reads_temporary(o.query) ? Persistence::temporary : o.persistence;
   const std::string schema = creation_schema(o.view, persistence);
   if (persistence == Persistence::temporary && schema != temporary_schema) return;
-  if (s().types.contains(KeyView(schema, o.view.name))) return;  // a view is a type, too
+  if (type_in_the_way(schema, o.view.name)) return;  // a view is a type, too
   View* view = nullptr;
   if (const auto at = s().relations.find(KeyView(schema, o.view.name)); at != s().relations.end()) {
     view = s().edit<View>(at->second);

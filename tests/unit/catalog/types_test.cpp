@@ -140,5 +140,10 @@ TEST(CreateDomain, HasTheDefaultOfTheDomainBelow) {
   EXPECT_FALSE(world.catalog().type({"", "d"})->default_value);
 }
 
+TEST(CreateTable, TakesAShellTypesPlace) {
+  World world("CREATE TYPE a; CREATE TYPE b; CREATE TYPE c AS ENUM (); CREATE TABLE a (); CREATE VIEW b AS SELECT 1; CREATE TABLE c ();");
+  EXPECT_EQ(world.tables() + world.views() + world.types(), "abc");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
