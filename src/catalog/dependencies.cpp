@@ -208,6 +208,7 @@ void Writer::Impl::drop_column(Oid table_oid, AttributeNumber number, std::vecto
   Table* table = s().edit<Table>(table_oid);
   const Column* column = table == nullptr ? nullptr : table->column(number);
   if (column == nullptr) return;
+  if (has(table->partition_columns, number)) return more.push_back({.object = table_oid});  // StorePartitionKey: DEPENDENCY_INTERNAL
   dependents_of(table_oid, number, more);
   for (const Oid sequence : owned_sequences(table_oid, number)) more.push_back({.object = sequence});
   for (const TableConstraint& constraint : table->constraints) {

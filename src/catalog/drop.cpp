@@ -109,8 +109,13 @@ void Writer::Impl::apply(const op::DropColumn& o) {
   Table* table = altered(o.table, o);
   const Column* column = table == nullptr ? nullptr : find_column(*table, o.column);
   if (column == nullptr || column->inherited > 0) return;
-  const auto& keys = table->partition_columns;
-  if (std::find(keys.begin(), keys.end(), column->number) != keys.end()) return;
+  const auto splits_by_it = [&](Oid oid) {
+    const Table& each = *s().find<Table>(oid);
+    const Column* same = each.column(o.column);
+    return same != nullptr && among(each.partition_columns, same->number);
+  };
+  const std::vector<Oid> below = table->children.empty() ? std::vector<Oid>{} : descendants(table->oid);
+  if (splits_by_it(table->oid) || std::any_of(below.begin(), below.end(), splits_by_it)) return;
   const Target target{.kind = Target::Kind::column, .object = table->oid, .column = column->number};
   if (!o.cascade && blocked(target)) return;
   touch(*table, o);

@@ -170,5 +170,16 @@ TEST(DropFunction, TakesAViewsTriggers) {
   EXPECT_TRUE(world.catalog().view({"", "v"})->triggers.empty());
 }
 
+TEST(DropType, TakesATableThatIsPartitionedByIt) {
+  World world(
+      "CREATE DOMAIN d AS int; CREATE TABLE p (a int, b d) PARTITION BY LIST (a);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);"
+      "ALTER TABLE p DROP COLUMN b;");
+  EXPECT_EQ(world.columns({"", "p"}), "a integer, b public.d");
+  world.run("DROP TYPE d CASCADE;");
+  EXPECT_EQ(world.tables(), "p p2");
+  EXPECT_EQ(world.columns({"", "p"}), "a integer");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
