@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -387,6 +388,7 @@ class Writer::Impl {
   Creating creating_;
   SkippedColumn skipped_column_;
   SchemaElements schema_elements_;
+  std::unordered_map<Oid, std::size_t> waits_for_;  // an invalid index of a partitioned table: the child that had no part of it, by place
 };
 
 }  // namespace pgtidy::catalog

@@ -106,8 +106,8 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   index.concurrently = plan.concurrently;
   index.partitioned = owner.kind == RelationKind::partitioned_table;
   if (only && index.partitioned) {  // commands/indexcmds.c: INDEX_CREATE_INVALID
-    const auto partitions = partitions_of(owner_oid);
-    index.valid = std::none_of(partitions.begin(), partitions.end(), [&](Oid oid) { return s().find<Table>(oid)->certain; });
+    const auto& children = s().find<Table>(owner_oid)->children;
+    index.valid = std::none_of(children.begin(), children.end(), [&](Oid oid) { return s().find<Table>(oid)->certain; });
   }
   index.keys = std::move(plan.keys);
   index.include = std::move(plan.include);

@@ -45,20 +45,20 @@ void Writer::Impl::invalidate_index(Oid oid, Oid up_to) {
   }
 }
 
-// commands/tablecmds.c: validatePartitionedIndex. It is valid once every partition, of those that are sure to be there, has a valid part of
-// it.
+// commands/tablecmds.c: validatePartitionedIndex. It is valid once every partition that is sure to be there has a valid part of it.
 void Writer::Impl::validate_index(Oid oid) {
   Index* index = s().edit<Index>(oid);
   while (index != nullptr && !index->valid) {
-    const auto has_part = [&](Oid partition) {
-      const Table* table = s().find<Table>(partition);
-      return !table->certain || std::any_of(table->indexes.begin(), table->indexes.end(), [&](Oid own) {
-        const Index* part = s().find<Index>(own);
-        return part != nullptr && part->parent == index->oid && part->valid;
-      });
-    };
-    const auto partitions = partitions_of(index->table);
-    if (!std::all_of(partitions.begin(), partitions.end(), has_part)) return;
+    const auto& children = s().find<Table>(index->table)->children;
+    std::size_t& next = waits_for_[index->oid];  // the one that had none is asked first: else N partitions would be asked N times
+    for (std::size_t asked = 0; asked < children.size(); ++asked, ++next) {
+      if (next >= children.size()) next = 0;
+      const Table* partition = s().find<Table>(children[next]);
+      if (partition == nullptr || !partition->is_partition || !partition->certain) continue;
+      const Index* part = s().find<Index>(index_part(index->oid, partition->oid));
+      if (part == nullptr || !part->valid) return;
+    }
+    waits_for_.erase(index->oid);
     index->valid = true;
     index = s().edit<Index>(index->parent);
   }
