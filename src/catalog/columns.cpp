@@ -245,6 +245,16 @@ void Writer::Impl::apply(const op::SetType& o) {
     same->type_place = o.type.at == Place::nowhere ? o.place : o.place.column_type(o.type.at);
     s().refer(each.oid, type.oid);
     name_index_columns_anew(each, same->number);
+    // ATPostAlterTypeCleanup makes a check anew with that of the parent; one that the parent has no longer is lost.
+    std::erase_if(each.constraints, [&](const TableConstraint& check) {
+      if (check.kind != ConstraintKind::check || check.local || !among(check.columns, same->number)) return false;
+      const auto has_it = [&](Oid parent) {
+        return s().find<Table>(parent) == nullptr || s().find<Table>(parent)->constraint(check.name) != nullptr;
+      };
+      if (std::any_of(each.parents.begin(), each.parents.end(), has_it)) return false;
+      forget_constraint_name(each.schema, check.name);
+      return true;
+    });
   });
   const Table* changed = altered(o.table, o);
   if (changed->kind == RelationKind::partitioned_table) remake_index_partitions(changed->oid, changed->column(o.column)->number, o);

@@ -67,7 +67,7 @@ void Catalog::State::refer(Oid holder, Oid to) {
 // A schema that no file makes but some file names is there: its author knows.
 std::string_view Catalog::State::first_schema() const {
   for (const auto& schema : search_path) {
-    if (schema != catalog::temporary_schema && schema != catalog::system_schema && !gone_schemas.contains(schema)) return schema;
+    if (schema != catalog::system_schema && !gone_schemas.contains(schema)) return schema;
   }
   return catalog::default_schema;
 }

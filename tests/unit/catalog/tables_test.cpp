@@ -186,5 +186,20 @@ TEST(CreateView, HasTheTypesOfFunctions) {
   EXPECT_EQ(world.catalog().table({"", "t"})->columns[8].collation, "C");
 }
 
+TEST(AlterType, LosesACheckThatItsParentHasNoLonger) {
+  World world(
+      "CREATE TABLE p (a int, b int, CHECK (a > 0), CHECK (b > 0)); CREATE TABLE c (a int, b int) INHERITS (p);"
+      "ALTER TABLE p DROP COLUMN a; ALTER TABLE p ALTER b TYPE bigint;");
+  EXPECT_EQ(world.constraints({"", "c"}), "p_a_check check(a), p_b_check check(b)");
+  world.run("ALTER TABLE c ALTER a TYPE bigint;");
+  EXPECT_EQ(world.constraints({"", "c"}), "p_b_check check(b)");
+}
+
+TEST(CreateTable, IsTemporaryWhereThePathBeginsSo) {
+  World world("CREATE SCHEMA s; SET search_path = s, pg_temp; DROP SCHEMA s; CREATE TABLE t (a int);");
+  EXPECT_EQ(world.columns({"pg_temp", "t"}), "a integer");
+  EXPECT_EQ(world.tables(), "");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
