@@ -17,6 +17,13 @@ bool speaks_of_schemas(const syntax::Term& term) {
   return std::any_of(term.arguments.begin(), term.arguments.end(), speaks_of_schemas);
 }
 
+// Columns of this source, or nobody knows.
+bool reads(const syntax::Term& term, const SystemRelation& system, std::string_view alias) {
+  if (term.query != nullptr) return true;
+  if (term.kind == Kind::column && (term.qualifier.empty() ? system.column(term.text) != nullptr : term.qualifier == alias)) return true;
+  return std::any_of(term.arguments.begin(), term.arguments.end(), [&](const syntax::Term& each) { return reads(each, system, alias); });
+}
+
 bool has_query(const syntax::Term& term) {
   return term.query != nullptr || std::any_of(term.arguments.begin(), term.arguments.end(), has_query);
 }
@@ -95,14 +102,10 @@ std::optional<Value> Evaluator::pinned(const Opened& opened, std::string_view co
     const Term& inner = term.kind == Kind::cast ? term.arguments.front() : term;
     return inner.kind == Kind::column && inner.text == column && (inner.qualifier.empty() || inner.qualifier == opened.source->alias);
   };
-  const std::function<bool(const Term&)> reads = [&](const Term& term) {  // this source's columns, or nobody knows
-    const bool own = term.qualifier.empty() ? opened.system->column(term.text) != nullptr : term.qualifier == opened.source->alias;
-    return term.query != nullptr || (term.kind == Kind::column && own) || std::any_of(term.arguments.begin(), term.arguments.end(), reads);
-  };
   const auto look = [&](const Term& term) -> std::optional<Value> {
     if (term.kind != Kind::operation || term.text != "=" || term.arguments.size() != 2) return std::nullopt;
     for (const std::size_t side : {0U, 1U}) {
-      if (!is_column(term.arguments[side]) || reads(term.arguments[1 - side])) continue;
+      if (!is_column(term.arguments[side]) || reads(term.arguments[1 - side], *opened.system, opened.source->alias)) continue;
       Value other = value(term.arguments[1 - side], &scope);
       if (other.known()) return other;
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -240,6 +241,17 @@ class Automaton {
   bool groups_;
 };
 
+// Made once for all rows that a loop asks about.
+const std::optional<Automaton>& automaton_of(std::string_view pattern) {
+  constexpr std::size_t most = 64;
+  thread_local std::map<std::string, std::optional<Automaton>, std::less<>> known;
+  if (const auto found = known.find(pattern); found != known.end()) return found->second;
+  if (known.size() >= most) known.clear();
+  return known.emplace(pattern, Automaton::of(pattern)).first->second;
+}
+
+const std::optional<Automaton> no_automaton;
+
 bool usable(std::string_view text) { return text.size() <= longest_text && is_ascii(text); }
 
 struct Match {
@@ -288,13 +300,13 @@ bool like(std::string_view text, std::string_view pattern) {
 std::optional<bool> matches(std::string_view text, std::string_view pattern, bool fold) {
   const std::string folded = fold ? lower(text) : std::string();
   if (fold && pattern.find('\\') != std::string_view::npos) return std::nullopt;
-  const auto automaton = usable(text) ? Automaton::of(fold ? lower(pattern) : pattern) : std::nullopt;
+  const auto& automaton = usable(text) ? automaton_of(fold ? lower(pattern) : std::string(pattern)) : no_automaton;
   if (!automaton) return std::nullopt;
   return first_match(*automaton, fold ? folded : text, 0).has_value();
 }
 
 std::optional<std::string> replaced(std::string_view text, std::string_view pattern, std::string_view by, std::string_view flags) {
-  const auto automaton = usable(text) ? Automaton::of(pattern) : std::nullopt;
+  const auto& automaton = usable(text) ? automaton_of(pattern) : no_automaton;
   if (!automaton || by.find('\\') != std::string_view::npos || !(flags.empty() || flags == "g")) return std::nullopt;
   std::string made;
   std::size_t done = 0, from = 0;
@@ -308,7 +320,7 @@ std::optional<std::string> replaced(std::string_view text, std::string_view patt
 }
 
 std::optional<std::optional<std::string>> matched(std::string_view text, std::string_view pattern) {
-  const auto automaton = usable(text) ? Automaton::of(pattern) : std::nullopt;
+  const auto& automaton = usable(text) ? automaton_of(pattern) : no_automaton;
   if (!automaton || automaton->has_groups()) return std::nullopt;
   const auto match = first_match(*automaton, text, 0);
   return match ? std::optional(std::string(text.substr(match->begin, match->end - match->begin))) : std::optional<std::string>();
