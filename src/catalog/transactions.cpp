@@ -105,6 +105,9 @@ void Writer::Impl::set_search_path(op::Names schemas, bool reset) {
 void Writer::Impl::begin_migration(std::uint32_t number, bool keep_session) {
   if (number != s().migration) s().new_since = Oid::none;
   s().migration = number;
+  creating_ = {};  // a statement of this migration may stand where one of the last did
+  skipped_column_ = {};
+  schema_elements_ = {};
   if (keep_session) return;
   saved_.clear();
   path_before_local_.reset();

@@ -125,5 +125,17 @@ TEST(Temporary, HasNoOtherSchema) {
   EXPECT_EQ(world.columns({"", "t"}), "a integer, c integer");
 }
 
+TEST(Migrations, AStatementIsNotOneOfTheLastMigrationThatStoodInItsPlace) {
+  World world;
+  const auto schema = world.operations("CREATE SCHEMA s;");
+  for (const op::Operation* each : schema) world.writer().apply(*each);
+  const auto table = world.operations("CREATE TABLE t (a int);");
+  const_cast<Statement&>(*schema.front()->statement) = *table.front()->statement;  // the memory is used again
+  for (const op::Operation* each : table) const_cast<op::Operation*>(each)->statement = schema.front()->statement;
+  world.writer().begin_migration(2);
+  for (const op::Operation* each : table) world.writer().apply(*each);
+  EXPECT_EQ(world.tables(), "t");
+}
+
 }  // namespace
 }  // namespace pgtidy::catalog
