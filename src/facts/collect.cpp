@@ -181,9 +181,10 @@ std::string lower(std::string_view word) {
 std::string without_values(const std::string& statement) {
   constexpr std::array<std::string_view, 6> of_rows{"select", "with", "insert", "update", "delete", "merge"};
   std::string made, name;
-  std::size_t end = 0;
+  std::size_t end = 0, read = 0;
   for (const parse::Token& token : parse::scan(statement, true)) {
     const std::string_view text = std::string_view(statement).substr(token.range.begin, token.range.size());
+    read = token.range.end;
     if (token.kind == parse::TokenKind::comment) {
       if (name.empty() && text.starts_with("-- name:")) name = text.substr(0, text.find_first_of("\r\n"));
       continue;
@@ -198,7 +199,8 @@ std::string without_values(const std::string& statement) {
       default: made += text;
     }
   }
-  if (made.empty() || !parse::parse(made).errors().empty()) return {};
+  const bool cut = statement.find_first_not_of(" \t\r\n", read) != std::string::npos;  // what the scanner refused may be a value
+  if (cut || made.empty() || !parse::parse(made).errors().empty()) return {};
   return name.empty() ? made : name + "\n" + made;
 }
 
