@@ -33,7 +33,7 @@ struct Config {
   std::vector<std::string> exclude;
   std::vector<std::string> queries;  // globs of files with the application's queries
   std::optional<std::string> baseline;
-  std::optional<std::string> facts;  // a file of what a live server knows
+  std::optional<std::string> facts;   // a file of what a live server knows
   std::vector<std::string> releases;  // the last migration's version of each, rising
   std::optional<std::string> since;
   std::vector<std::string> checks;

@@ -17,10 +17,10 @@
 namespace pgtidy::history {
 
 struct Entry {
-  std::string path;          // as shown: relative to the working directory where it was found so
-  bool under_review = true;  // false: read for its schema only
-  bool before = false;       // --before: made before the first migration
-  bool pending = false;      // applied nowhere yet: what one such file creates is new for the others, too
+  std::string path;           // as shown: relative to the working directory where it was found so
+  bool under_review = true;   // false: read for its schema only
+  bool before = false;        // --before: made before the first migration
+  bool pending = false;       // applied nowhere yet: what one such file creates is new for the others, too
   std::uint32_t release = 0;  // files of one release have its number, from 1; 0: the file is a release of its own
   script::Framework framework = script::Framework::sql;
   bool framework_told = false;                 // sql, too, is then final: marks in the text mean nothing

@@ -106,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"overrides:\n  - file: [\"*\"]", 2, 5, "did you mean `files`?"},
                     Wrong{"overrides: {files: a}", 1, 12, "must be a list"}, Wrong{"- a\n- b", 1, 1, "must be a mapping"},
                     Wrong{"paths: [a\nchecks: b", 2, 7, "not YAML"}, Wrong{"paths: [a]\n---\npaths: [b]", 3, 1, "one YAML document"},
-                    Wrong{"releases: [soon]", 1, 11, "`soon` is none"}, Wrong{"since: soon", 1, 8, "must be a migration's version"}, Wrong{"? [a]\n: b", 1, 3, "plain word"}));
+                    Wrong{"releases: [soon]", 1, 11, "`soon` is none"}, Wrong{"since: soon", 1, 8, "must be a migration's version"},
+                    Wrong{"? [a]\n: b", 1, 3, "plain word"}));
 
 TEST(Config, SurvivesHostileText) {
   EXPECT_FALSE(read(std::string(100000, '[')).ok());

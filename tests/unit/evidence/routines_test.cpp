@@ -30,11 +30,11 @@ BEGIN
   v := (SELECT max(a) FROM t);
   RETURN QUERY WITH n AS (SELECT 1) SELECT * FROM n;
 END)";
-  EXPECT_EQ(queries_in(body, "plpgsql"),
-            (Queries{"SELECT a , b FROM t WHERE id = NEW . id", "SELECT 1 FROM u WHERE x = v", "SELECT f ( id ) FROM t WHERE a = v",
-                     "DELETE FROM t WHERE a = 5", "SELECT * FROM u ORDER BY x", "INSERT INTO t ( a ) SELECT x FROM u",
-                     "UPDATE t SET a = 1 WHERE id = r . id RETURNING a", "SELECT max ( a ) FROM t",
-                     "WITH n AS ( SELECT 1 ) SELECT * FROM n"}));
+  EXPECT_EQ(
+      queries_in(body, "plpgsql"),
+      (Queries{"SELECT a , b FROM t WHERE id = NEW . id", "SELECT 1 FROM u WHERE x = v", "SELECT f ( id ) FROM t WHERE a = v",
+               "DELETE FROM t WHERE a = 5", "SELECT * FROM u ORDER BY x", "INSERT INTO t ( a ) SELECT x FROM u",
+               "UPDATE t SET a = 1 WHERE id = r . id RETURNING a", "SELECT max ( a ) FROM t", "WITH n AS ( SELECT 1 ) SELECT * FROM n"}));
 }
 
 TEST(Routines, SurviveWhatIsNone) {
