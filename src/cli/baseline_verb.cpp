@@ -71,6 +71,10 @@ int create(const std::string& path, const Linted& linted) {
     before = std::move(*read);
   }
   Baseline made = of(linted, before);
+  const Stale stale(linted);
+  for (const BaselineEntry& entry : before.entries) {  // of files that weren't linted now
+    if (made.find(entry.fingerprint) == nullptr && !stale(entry)) made.entries.push_back(entry);
+  }
   const std::size_t count = made.entries.size();
   return write(path, std::move(made),
                fmt::format("{} finding{}; name it in the config: `baseline: {}`", count, count == 1 ? "" : "s",

@@ -279,6 +279,8 @@ Result<Facts> parse_facts(const std::string& path, const std::string& text) {
   } catch (const Json::parse_error& failure) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(failure.byte, text.size())), '\n');
     return Error{path, static_cast<unsigned>(line), 0, "not JSON: pgtidy facts writes it anew", "config"};
+  } catch (const Json::out_of_range&) {
+    return Error{path, 0, 0, "a number is larger than any that can be", "config"};
   }
 }
 

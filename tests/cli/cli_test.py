@@ -306,6 +306,9 @@ class Configuration(Case):
         self.expect(0, "baseline", "create", "db")
         self.assertIn('"reason":"there were ten rows"', file.read_text())
         self.assertIn("there were ten rows", self.run_pgtidy("decisions", "db").stdout)
+        # A part of the history keeps what is known of the rest.
+        self.expect(0, "baseline", "create", "db/0000_note.sql")
+        self.assertIn('"reason":"there were ten rows"', file.read_text())
         # It can only shrink.
         (self.root / "db/0009_new.sql").unlink()
         self.assertIn("is gone", self.expect(1, "baseline", "check", "db").stdout)
@@ -317,6 +320,7 @@ class Configuration(Case):
         self.history()
         self.assertIn("create, update or check", self.expect(2, "baseline").stderr)
         self.assertIn("create, update or check", self.expect(2, "baseline", "db").stderr)
+        self.assertIn("of files", self.expect(2, "baseline", "create", "-").stderr)
         self.assertIn("no such baseline", self.expect(2, "--baseline=none.json", "db").stderr)
         for text in ("", "{", "[]", '{"baseline_version":2,"findings":[]}', '{"baseline_version":1,"findings":[{}]}'):
             self.write("b.json", text)

@@ -50,6 +50,7 @@ TEST(FactsFile, SaysWhereItIsWrong) {
   EXPECT_EQ(problem("facts_version: 2"), "facts.yaml:1:1: these facts are of another version; this one reads 1");
   EXPECT_EQ(problem("{\n \"tables\": {\n  \"public.t\": {\"rows\": \"5\"}}}", "f.json"), "f.json:3:16: `rows` must be a number");
   EXPECT_EQ(problem("{\n \"tables\": {\n", "f.json"), "f.json:3: not JSON: pgtidy facts writes it anew");
+  EXPECT_EQ(problem(R"({"tables": {"public.t": {"rows": 1e999}}})", "f.json"), "f.json: a number is larger than any that can be");
   EXPECT_EQ(problem("[1, 2]"), "facts.yaml:1:1: the facts must be a mapping");
   EXPECT_EQ(problem("tables: {public.t: {rows: 1}, public.t: {rows: 2}}").substr(0, 11), "facts.yaml:");
   EXPECT_EQ(problem("a: &a [*a, *a]").substr(0, 11), "facts.yaml:");
