@@ -15,7 +15,8 @@ looked up. DELETE and TRUNCATE break the promise for the rows that they take: no
 or go with them.
 
 Mark them instead: `UPDATE … SET deleted_at = now()`. A DELETE whose WHERE speaks of the mark is a purge of rows that
-are deleted already, and no finding; neither are tables that the same migration makes.)",
+are deleted already, and no finding; neither are tables that the same migration makes, rows that it copied elsewhere
+before, and rows that go because it then demands something of the table that marked ones would not meet.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, deleted_at timestamptz);
 -- >>> 2.sql
 DELETE FROM users WHERE email LIKE '%@example.com';)",
@@ -31,7 +32,7 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
     if (mark == nullptr) return;
     const auto names = remove.where.columns();
     if (std::any_of(names.begin(), names.end(), [&](const ColumnReference& c) { return c.column == mark->name; })) return;
-    if (is_kept(remove.table, cx) || makes_room(remove.table, cx)) return;
+    if (is_kept(remove.table, cx) || is_moved(remove, cx) || makes_room(remove.table, cx)) return;
     auto finding = cx.report(place, "DELETE removes rows of {} for good: the table marks deleted rows in {}", remove.table, mark->name);
     finding.about(cx.object(remove.table)).note(mark->created, "the mark");
     finding.help(fmt::format("UPDATE {} SET {} = now() …", to_string(remove.table), quoted(mark->name)));
@@ -47,21 +48,39 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
   }
 
  private:
-  // The migration has copied rows of it elsewhere.
+  // The migration has copied rows of it elsewhere, where they stay.
   static bool is_kept(const Name& table, const CheckContext& cx) {
-    const auto reads = [&](std::span<const RelationReference> relations) {
+    const auto reads = [&](const Expression& query) {
+      const auto relations = query.relations();
       return std::any_of(relations.begin(), relations.end(), [&](const RelationReference& each) {
         return cx.same_relation({each.schema, each.name}, table);
       });
     };
-    return cx.before<op::InsertRows>([&](const op::InsertRows& copy) { return copy.select && reads(copy.query.relations()); }) != nullptr ||
-           cx.before<op::CreateTable>([&](const op::CreateTable& copy) { return copy.as_query && reads(copy.query.relations()); }) !=
-               nullptr;
+    const auto stays = [&](const Name& copy) {
+      const auto known = cx.catalog().relation(copy);
+      return !cx.same_relation(copy, table) && (!known || known->persistence != Persistence::temporary);
+    };
+    const auto inserted = [&](const op::InsertRows& copy) { return copy.select && reads(copy.query) && stays(copy.table); };
+    const auto made = [&](const op::CreateTable& copy) {
+      return copy.as_query && copy.persistence != Persistence::temporary && reads(copy.query);
+    };
+    return cx.before<op::InsertRows>(inserted) != nullptr || cx.before<op::CreateTable>(made) != nullptr;
+  }
+
+  // WITH gone AS (DELETE … RETURNING *) INSERT INTO archive SELECT … FROM gone
+  static bool is_moved(const op::DeleteRows& remove, const CheckContext& cx) {
+    const auto takes = [&](const op::InsertRows& insert) { return insert.statement == remove.statement && !insert.query.empty(); };
+    return remove.in_with && (cx.before<op::InsertRows>(takes) != nullptr || cx.later<op::InsertRows>(takes) != nullptr);
   }
 
   // What the migration then demands of all rows, marked ones too, these would not meet.
   static bool makes_room(const Name& table, const CheckContext& cx) {
-    const auto unique = [&](const op::CreateIndex& index) { return index.unique && cx.same_relation(index.table, table); };
+    const Column* mark = judged(table, cx);
+    const auto unique = [&](const op::CreateIndex& index) {
+      const auto of = index.predicate.columns();
+      const auto of_mark = [&](const ColumnReference& c) { return mark != nullptr && c.column == mark->name; };
+      return index.unique && cx.same_relation(index.table, table) && std::none_of(of.begin(), of.end(), of_mark);
+    };
     return cx.later<op::SetNotNull>(table) != nullptr || cx.later<op::AddForeignKey>(table) != nullptr ||
            cx.later<op::AddCheck>(table) != nullptr || cx.later<op::CreateIndex>(unique) != nullptr ||
            cx.later<op::AddUnique>(table) != nullptr || cx.later<op::DropTable>(table) != nullptr;
