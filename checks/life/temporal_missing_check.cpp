@@ -15,7 +15,8 @@ struct TemporalMissingCheck final {
   static constexpr CheckInfo info{
       .summary = "a period that may end before it begins",
       .why = R"(Nothing keeps a row out whose `valid_to` is before its `valid_from`. Such a row is valid at no time: queries for a
-point in time don't find it, and every query that computes with its length goes wrong. A CHECK costs nothing to speak of.
+point in time don't find it, and every query that computes with its length goes wrong. A CHECK costs nothing to speak of;
+with `<` instead of `<=` it refuses periods without length, too, where there are none.
 
 Periods are pairs of points in time whose names end in `_from` and `_to` (or `_until`, `_through`).
 
@@ -24,7 +25,7 @@ index or exclusion constraint over both columns, refuses such rows, too.)",
       .bad = "CREATE TABLE prices (item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from));",
       .good = R"(CREATE TABLE prices (
   item_id bigint NOT NULL, valid_from date NOT NULL, valid_to date, PRIMARY KEY (item_id, valid_from),
-  CHECK (valid_from < valid_to)
+  CHECK (valid_from <= valid_to)
 );)",
       .severity = Severity::warning,
   };
@@ -67,7 +68,7 @@ index or exclusion constraint over both columns, refuses such rows, too.)",
     const Column& last = period.from->number < period.to->number ? *period.to : *period.from;
     auto finding = cx.report(last.created, "nothing keeps {} of {} from being before {}", period.to->name, table.name, period.from->name);
     finding.about(qualified(table)).also_allowed_at(table.created);
-    finding.help(fmt::format("CHECK ({} < {})", quoted(period.from->name), quoted(period.to->name)));
+    finding.help(fmt::format("CHECK ({} <= {})", quoted(period.from->name), quoted(period.to->name)));
   }
 };
 

@@ -26,6 +26,17 @@ const Index* version_key(const Table& table, AttributeNumber from, const Catalog
   return nullptr;
 }
 
+// As a WHERE has it, which may stand in parentheses already.
+std::string parenthesised(const std::string& text) {
+  int depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    depth += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (depth == 0 && at > 0 && at + 1 == text.size()) return text;
+    if (depth == 0) break;
+  }
+  return "(" + text + ")";
+}
+
 struct TemporalMissingExclusion final {
   static constexpr CheckInfo info{
       .summary = "versions of a row whose periods may overlap",
@@ -57,14 +68,16 @@ CREATE TABLE prices (
 
     std::string others;
     for (const IndexColumn& each : key->keys) {
-      if (each.number != from->number) others += quoted(each.text) + " WITH =, ";
+      const Column* column = table.column(each.number);  // renamed, perhaps, since the key was made
+      if (each.number != from->number) others += (column != nullptr ? quoted(column->name) : "(" + each.text + ")") + " WITH =, ";
     }
-    auto finding = cx.report(from->created, "versions in {} may overlap: {} keeps apart only those that begin at the same time", table.name,
+    const Column& last = period && from->created.file < period->to->created.file ? *period->to : *from;
+    auto finding = cx.report(last.created, "versions in {} may overlap: {} keeps apart only those that begin at the same time", table.name,
                              key->primary ? "the primary key" : key->name);
-    finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(key->created);
+    finding.about(qualified(table)).also_allowed_at(table.created).also_allowed_at(key->created).also_allowed_at(from->created);
     const std::string_view range = from->type.is("date") ? "daterange" : from->type.is("timestamp") ? "tsrange" : "tstzrange";
     const std::string when = period ? fmt::format("{}({}, {})", range, quoted(from->name), quoted(period->to->name)) : quoted(from->name);
-    const std::string where = key->predicate ? fmt::format(" WHERE ({})", key->predicate->text) : "";
+    const std::string where = key->predicate ? " WHERE " + parenthesised(key->predicate->text) : "";
     finding.help(fmt::format("EXCLUDE USING gist ({}{} WITH &&){}", others, when, where));
     for (const IndexColumn& each : key->keys) {
       const Column* column = table.column(each.number);
