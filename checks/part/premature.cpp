@@ -24,8 +24,9 @@ known, say so above the statement, and pgtidy is content: `-- decision: 200 mill
 
 Where facts (`facts:` in the config) know the table, they decide: with the option's number of rows it is no finding.
 
-Only the first such table of a history is reported; left alone are partitions by LIST, which are seldom about size, and
-tables that take the place of a plain one.)",
+Only the first such table of a history is reported; left alone are partitions by LIST, which are seldom about size,
+tables that take the place of a plain one (by their name, or most of their columns), and tables in a file that makes or
+drops partitions by code, or a history with functions for it: somebody has thought of what is dropped when.)",
       .bad = R"(CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);)",
       .good = R"(-- decision: 200 million rows a month, kept for a year
 CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);)",
@@ -40,7 +41,7 @@ CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) P
     const auto tables = cx.catalog().oldest_tables();
     const auto partitioned = [](const Table* table) { return table->kind == RelationKind::partitioned_table; };
     if (std::any_of(tables.begin(), tables.end(), partitioned)) return;  // it is how this project does it
-    if (replaces(create.table, cx.catalog())) return;
+    if (replaces(create.table, cx.catalog()) || copies_a_table(create, cx) || kept_in_parts(create, cx)) return;
     const std::string name = cx.catalog().creation_schema(create.table) + "." + std::string(create.table.name);
     const TableFacts* facts = cx.facts().table(name);
     const std::int64_t enough = cx.option_number("rows");
@@ -52,6 +53,49 @@ CREATE TABLE events (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) P
   }
 
  private:
+  // It has most of the columns of a plain table.
+  static bool copies_a_table(const op::CreateTable& create, const CheckContext& cx) {
+    std::vector<std::string_view> columns;
+    (void)cx.later<op::AddColumn>([&](const op::AddColumn& add) {
+      if (add.statement == create.statement) columns.push_back(add.column.name);
+      return add.statement != create.statement;
+    });
+    constexpr std::size_t enough = 5;
+    const auto alike = [&](const Table* table) {
+      if (table->kind != RelationKind::table || table->is_partition || table->columns.size() < enough) return false;
+      const auto shared = std::count_if(columns.begin(), columns.end(), [&](auto name) { return table->column(name) != nullptr; });
+      return static_cast<std::size_t>(shared) * 5 >= std::max(columns.size(), table->columns.size()) * 4;
+    };
+    const auto tables = cx.catalog().tables();
+    return columns.size() >= enough && std::any_of(tables.begin(), tables.end(), alike);
+  }
+
+  // Partitions are made, attached or dropped by code: in this file, or by a function that is there.
+  static bool kept_in_parts(const op::CreateTable& create, const CheckContext& cx) {
+    const auto calls = [&](const op::Query& query) {
+      return query.calls_function && holds(query.statement->text, "partition") && holds(query.statement->text, create.table.name);
+    };
+    const auto block = [](const op::Do& code) { return manages(code.body); };
+    const auto routine = [](const op::CreateFunction& made) { return manages(made.body); };
+    const auto functions = cx.catalog().functions();
+    return cx.catalog().has_extension("pg_partman") || cx.later<op::Query>(calls) != nullptr || cx.later<op::Do>(block) != nullptr ||
+           cx.before<op::Do>(block) != nullptr || cx.later<op::CreateFunction>(routine) != nullptr ||
+           std::any_of(functions.begin(), functions.end(), [](const Function* function) { return manages(function->body); });
+  }
+
+  static bool manages(std::string_view body) {
+    static constexpr auto words =
+        std::to_array<std::string_view>({"partition of", "attach partition", "detach partition", "pg_inherits", "partman"});
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return holds(body, word); });
+  }
+
+  // In whatever case.
+  static bool holds(std::string_view text, std::string_view word) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+    const auto same = [&](char a, char b) { return lower(a) == lower(b); };
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+  }
+
   // events_partitioned beside a plain events.
   static bool replaces(const Name& table, const Catalog& catalog) {
     std::string plain(table.name);
