@@ -40,8 +40,23 @@ ALTER TABLE users ADD COLUMN email_address text;)",
       if (step.column == drop.column) return;  // made anew under its name
       const Column* added = table->column(step.column);
       const bool same_type = added != nullptr && added->type.formatted == column->type.formatted;
-      if (alike(step.column, drop.column, same_type)) return report(drop, drop.table, drop.column, step.column, step, cx);
+      if (alike(step.column, drop.column, same_type)) {
+        return report(drop, {drop.table, drop.column, step.column}, step.place, "is added here", cx);
+      }
     }
+    // ALTER TABLE … DROP …, ADD …: only now is it known how old the column is.
+    (void)cx.later<op::AddColumn>([&](const op::AddColumn& add) {
+      if (add.statement != drop.statement || !cx.same_relation(add.table, drop.table)) return add.statement != drop.statement;
+      const auto gone = [&](const Step& step) {  // it, or what it replaces, too: that was said
+        return step.is<op::DropColumn>() && step.relation == relation &&
+               (step.column == add.column.name ||
+                (step.place.statement == drop.place.statement && alike(step.column, add.column.name, false)));
+      };
+      const bool anew = table->column(add.column.name) != nullptr || std::any_of(steps.begin(), steps.end(), gone);
+      if (anew || !alike(drop.column, add.column.name, false)) return add.column.name == drop.column;
+      report(add, {add.table, drop.column, add.column.name}, drop.place, "is dropped here", cx);
+      return true;
+    });
   }
 
   void visit(const op::AddColumn& add, CheckContext& cx) const {
@@ -52,9 +67,9 @@ ALTER TABLE users ADD COLUMN email_address text;)",
     const auto itself = [&](const Step& step) { return dropped(step) && step.column == add.column.name; };
     if (std::any_of(steps.begin(), steps.end(), itself)) return;
     for (const Step& step : steps) {
-      if (dropped(step) && alike(step.column, add.column.name, false)) {
-        return report(add, add.table, step.column, add.column.name, step, cx);
-      }
+      const bool together = step.place.file == add.place.file && step.place.statement == add.place.statement;
+      if (!dropped(step) || together || !alike(step.column, add.column.name, false)) continue;
+      return report(add, {add.table, step.column, add.column.name}, step.place, "is dropped here", cx);
     }
   }
 
@@ -74,12 +89,18 @@ ALTER TABLE users ADD COLUMN email_address text;)",
     return same_type && one.size() == other.size() && shared + 1 == one.size();
   }
 
-  static void report(const op::Operation& change, const Name& table, std::string_view gone, std::string_view added, const Step& step,
-                     CheckContext& cx) {
-    auto finding = cx.report(change.place, "{} of {} is dropped in the release that adds {}", gone, table, added);
-    finding.about(step.relation);
-    finding.note(step.place, fmt::format("{} {}", step.column, step.is<op::AddColumn>() ? "is added here" : "is dropped here"));
-    finding.help(fmt::format("drop {} in a later release, when nothing uses it", gone));
+  struct Pair {
+    Name table;
+    std::string_view gone;
+    std::string_view added;
+  };
+
+  // `other`: where the other of the two is, whatever happens to it there.
+  static void report(const op::Operation& change, const Pair& pair, const Place& other, std::string_view happens, CheckContext& cx) {
+    auto finding = cx.report(change.place, "{} of {} is dropped in the release that adds {}", pair.gone, pair.table, pair.added);
+    finding.about(cx.object(pair.table));
+    finding.note(other, fmt::format("{} {}", happens.starts_with("is added") ? pair.added : pair.gone, happens));
+    finding.help(fmt::format("drop {} in a later release, when nothing uses it", pair.gone));
   }
 };
 
