@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "pgtidy/check.h"
 #include "pgtidy/lifecycle.h"
@@ -16,7 +17,9 @@ for exactly, so they belong at the end, behind what is compared with `=`.
 
 Left alone are indexes that hold a unique key beside the point in time, as that makes an order unique (`ORDER BY created_at,
 id`), unique and partial ones, whose order may follow another need, ones that begin with a DESC point in time, and those
-where another index begins with the column that follows: then this one was meant for the range.)",
+where another index begins with the column that follows: then this one was meant for the range. So are indexes over a
+time that rows wait for (`next_run_at`, `scheduled_at`, `due_at`), which a worker asks for by range alone, and columns that
+may be null, like the worker that has taken the row.)",
       .bad = R"(CREATE TABLE events (id bigint PRIMARY KEY, account_id bigint NOT NULL, created_at timestamptz NOT NULL);
 CREATE INDEX events_created_idx ON events (created_at, account_id);)",
       .good = R"(CREATE TABLE events (id bigint PRIMARY KEY, account_id bigint NOT NULL, created_at timestamptz NOT NULL);
@@ -33,10 +36,12 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
       const Column* column = table->column(key.number);
       return column != nullptr && is_point_in_time(*column) && !column->type.is("date");
     });
-    if (point == index.keys.end() || (point == index.keys.begin() && point->descending)) return;
+    if (point == index.keys.end() || waited_for(table->column(point->number)->name) || (point == index.keys.begin() && point->descending))
+      return;
     const auto follows = std::find_if(point + 1, index.keys.end(), [&](const IndexColumn& key) {
       const Column* column = table->column(key.number);
-      return column != nullptr && searched_by_value(*table, *column) && !begins_index(*table, column->number, cx.catalog());
+      return column != nullptr && column->not_null && searched_by_value(*table, *column) &&
+             !begins_index(*table, column->number, cx.catalog());
     });
     if (follows == index.keys.end() || holds_a_key(index, *table, *point, cx.catalog())) return;
     auto finding = cx.report(index.created, "{} can't narrow down to one {}: {} stands before it", index.name, follows->text, point->text);
@@ -45,6 +50,16 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
   }
 
  private:
+  // next_attempt, run_at, dueDate
+  static bool waited_for(std::string_view name) {
+    static constexpr auto due =
+        std::to_array<std::string_view>({"run", "trigger", "triggers", "due", "scheduled", "schedule", "available", "retry", "visible"});
+    static constexpr auto when = std::to_array<std::string_view>({"at", "on", "for", "from", "after", "date", "time", "until"});
+    const auto all = words(name);
+    const std::span<const std::string> each = all;
+    return !all.empty() && (all.front() == "next" || (any_of(each.first(1), due) && any_of(each.last(1), when)));
+  }
+
   static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
     const auto indexes = catalog.indexes_of(table);
     return std::any_of(indexes.begin(), indexes.end(),
