@@ -3,12 +3,16 @@
 #include <array>
 
 #include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::checks::model {
 namespace {
 
-constexpr std::array<OptionInfo, 1> nullable_options{{
+constexpr std::array<OptionInfo, 2> nullable_options{{
     {.name = "columns", .default_value = "4", .meaning = "how many columns beside the key a table must have to be judged"},
+    {.name = "derived-tables",
+     .default_value = "search,cache,caches,view,views,snapshot,snapshots,stat,stats,statistics,projection,projections",
+     .meaning = "words in the names of tables that are filled from others, where what may be null was decided"},
 }};
 
 // NOT NULL may stand in the domain, in its CHECK, too.
@@ -26,7 +30,8 @@ column, and mistakes of the code are stored and found much later. What every row
 be another table.
 
 Judged are tables with a primary key and four columns or more beside it. A default is no promise: an explicit null gets past it.
-Foreign tables, partitions and tables made by a query are left alone.)",
+Foreign tables, partitions and tables made by a query are left alone, and so are those whose names say that they are
+filled from others (`user_search`, `post_stats`; see the options).)",
       .bad = "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text, locale text, created_at timestamptz);",
       .good = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, name text, locale text, created_at timestamptz NOT NULL);",
       .severity = Severity::info,
@@ -38,6 +43,7 @@ Foreign tables, partitions and tables made by a query are left alone.)",
     if (table.assumed || !table.columns_known || table.is_partition || !table.parents.empty()) return;
     const TableConstraint* key = table.primary_key();
     if (table.persistence == Persistence::temporary || key == nullptr) return;
+    if (any_of(words(table.name), cx.option_list("derived-tables"))) return;
     const auto type_written = [](const Column& column) { return column.type_place.part == Part::column_type; };
     if (!std::all_of(table.columns.begin(), table.columns.end(), type_written)) return;  // CREATE TABLE AS, LIKE
     std::int64_t beside = 0;
