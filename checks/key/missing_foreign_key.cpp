@@ -19,7 +19,7 @@ constexpr std::array<OptionInfo, 3> reference_options{{
          "log,logs,audit,audits,auditlog,history,histories,hst,archive,archives,archived,event,events,stream,snapshot,snapshots,"
          "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,cached,outbox,inbox,queue,queued,staging,"
          "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,lineages,migration,"
-         "session,sessions,run,runs,execution,executions,activity,activities,auditing",
+         "session,sessions,run,runs,execution,executions,activity,activities,auditing,lock,locks,lease,leases,mutex",
      .meaning = "words in the names of tables that outlive what they speak of, or are written too often to be checked"},
     {.name = "external-ids",
      .default_value =
@@ -79,7 +79,8 @@ not. Undeclared, nothing keeps the row that it points to from being deleted: orp
 A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one
 table whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that
 others give out (`stripe_…`, `request_id`, `client_id` beside a secret), constant defaults, tables that keep records of the past (logs, events, history,
-statistics, caches), and histories where few tables, or few columns of that name, have a foreign key.)",
+statistics, caches) or locks, histories where few tables, or few columns of that name, have a foreign key, and columns
+that a later migration passes over which adds foreign keys to several others of the table.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL);)",
       .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);
@@ -102,7 +103,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (any_of(stem, cx.option_list("external-ids"))) return;
     if (any_of(words(table.name), cx.option_list("record-tables")) || polymorphic(table, column, name.back())) return;
     if (credential(table, column, stem) || other_meaning(*parent, column, name, cx.catalog())) return;
-    if (left_out_on_purpose(cx.catalog(), column)) return;
+    if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column)) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
     const std::string references = fmt::format("REFERENCES {} ({})", sql_name(*parent, cx.catalog()), quoted(key->name));

@@ -69,4 +69,20 @@ namespace pgtidy {
   return (tables >= 8 && keys * 3 < tables) || (alike >= 4 && declared * 2 < alike);
 }
 
+// A later migration adds foreign keys to several columns of the table that were there by then, as this one was, and none to
+// it: whoever did that had them all before them. Keys that are only made anew tell nothing.
+[[nodiscard]] inline bool passed_over(const Table& table, const Column& column) {
+  const auto added_late = [&](const TableConstraint& fk) {
+    if (fk.kind != ConstraintKind::foreign_key || fk.columns.empty() || fk.created.file <= column.created.file) return false;
+    const bool anew = std::find(table.released.begin(), table.released.end(), fk.columns) != table.released.end();
+    const Column* own = table.column(fk.columns.back());
+    return !anew && own != nullptr && own->created.file < fk.created.file;
+  };
+  for (const TableConstraint& fk : table.constraints) {
+    const auto beside = [&](const TableConstraint& c) { return &c != &fk && c.created.file == fk.created.file && added_late(c); };
+    if (added_late(fk) && std::any_of(table.constraints.begin(), table.constraints.end(), beside)) return true;
+  }
+  return false;
+}
+
 }  // namespace pgtidy
