@@ -269,6 +269,9 @@ Result<Facts> parse_facts(const std::string& path, const std::string& text) {
       root = to_json(node, Yaml(path));
     Facts facts = Reader().read(root);
     facts.path = path;
+    // `pgtidy facts … > file` that failed leaves an empty one: nobody may lint with it for weeks.
+    if (facts.tables.empty() && facts.indexes.empty() && facts.statements.empty())
+      return Error{path, 0, 0, "no facts in it: pgtidy facts writes them", "config"};
     return facts;
   } catch (const FactsError& failure) {
     return error_at(path, mark_of(text, failure.place), failure.message);
@@ -287,7 +290,8 @@ Result<Facts> parse_facts(const std::string& path, const std::string& text) {
 Result<Facts> load_facts(const std::string& file, const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
-  if (error || !std::filesystem::is_regular_file(status)) return Error{path, 0, 0, "no such file of facts", "config"};
+  if (error || status.type() == std::filesystem::file_type::not_found) return Error{path, 0, 0, "no such file of facts", "config"};
+  if (!std::filesystem::is_regular_file(status)) return Error{path, 0, 0, "not a file: facts are read from one", "config"};
   if (std::filesystem::file_size(file, error) > largest_file || error)
     return Error{path, 0, 0, "too large for facts (over 256 MiB)", "config"};
   std::ifstream stream(file, std::ios::binary);

@@ -57,9 +57,10 @@ TEST(FactsFile, SaysWhereItIsWrong) {
   EXPECT_EQ(problem(std::string(3000, '[')).substr(0, 11), "facts.yaml:");
 }
 
-TEST(FactsFile, NothingIsNothing) {
-  EXPECT_EQ(problem(""), "");
-  EXPECT_EQ(problem("{}", "f.json"), "");
+TEST(FactsFile, SaysThatItIsEmpty) {
+  for (const char* text : {"", "{}", "\n", "taken: 2026-11-20", "tables: {}"})
+    EXPECT_EQ(problem(text), "facts.yaml: no facts in it: pgtidy facts writes them");
+  EXPECT_EQ(problem("{}", "f.json"), "f.json: no facts in it: pgtidy facts writes them");
   EXPECT_EQ(problem("tables: {public.t: {}}"), "");
 }
 
