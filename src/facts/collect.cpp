@@ -146,7 +146,10 @@ class Collector {
   // Last: a pg_stat_statements that isn't loaded fails when it is read, and the transaction with it.
   std::optional<Error> read_statements() {
     const auto home = server_.rows(std::string(has_statements));
-    if (!home) return home.error();
+    if (!home) {  // its schema may not be this role's to look into
+      hints_.push_back("no statements: " + home.error().message);
+      return std::nullopt;
+    }
     if (home->empty() || !home->front()[1]) {
       hints_.emplace_back("no statements: pg_stat_statements isn't installed in this database");
       return std::nullopt;

@@ -53,6 +53,7 @@ class Facts(unittest.TestCase):
             session.query("ANALYZE flags")
             session.query("/* route='/accounts/7' */ SELECT aid FROM pgbench_accounts WHERE filler = 'a very secret value'")
             session.query("SELECT bid FROM pgbench_branches WHERE bbalance = 12345678")
+            session.query("CREATE ROLE stranger LOGIN")
             session.query("ALTER ROLE clerk PASSWORD 'a very secret value'")
         answer = run("facts", "--dsn", cls.dsn)
         assert answer.returncode == 0, answer.stderr
@@ -141,6 +142,21 @@ CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, fille
             answer = run("lint", "--format", "concise", "1.sql", folder=folder)
             self.assertIn("97 % of the rows have one value", answer.stdout)
             self.assertEqual(answer.stderr, "")
+
+    def test_a_role_without_rights(self):
+        with self.server.session(self.dsn.rsplit("=", 1)[1]) as session:
+            session.query("CREATE SCHEMA closed")
+            session.query("ALTER EXTENSION pg_stat_statements SET SCHEMA closed")
+            try:
+                answer = run("facts", "--dsn", self.dsn.replace("user=postgres", "user=stranger"))
+            finally:
+                session.query("ALTER EXTENSION pg_stat_statements SET SCHEMA public")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        facts = json.loads(answer.stdout)
+        self.assertEqual(facts["tables"]["public.pgbench_accounts"]["rows"], 1000000)
+        self.assertNotIn("columns", facts["tables"]["public.pgbench_accounts"])
+        self.assertIn("no statistics of columns", answer.stderr)
+        self.assertIn("no statements", answer.stderr)
 
     def test_wrong_servers(self):
         for dsn in ("host=/nowhere", "dbname=nothing host=" + self.server.folder + " user=postgres", "nonsense", "foo=bar"):
