@@ -66,7 +66,7 @@ SELECT id FROM items WHERE shop_id = $1 AND price > $2;)",
       if (!many || *many < 100 * *few || !all_hold(index, at, table, cx)) continue;
       auto finding = cx.report(index.created, "{} begins with {}, which has {:.0f} values, and its queries give {}, which has {:.0f}, too",
                                index.name, first->name, *few, later->name, *many);
-      finding.about(qualified(index)).also_allowed_at(table.created).note(cx.facts().size_of(qualified(table)));
+      finding.about(qualified(index)).also_allowed_at(table.created).note_size(table);
       finding.severity(Severity::info);  // it costs a query that gives both nothing
       finding.help(fmt::format("({}, {}, …)", quoted(later->name), quoted(first->name)));
       return;

@@ -46,7 +46,7 @@ CREATE INDEX jobs_pending_idx ON jobs (id) WHERE NOT done;)",
     if (table.refers_by(column.number)) return;  // when the referenced row goes, all are looked for
     auto finding = cx.report(index.created.head(), "{} is on {} alone, and {} % of the rows have one value of it", index.name, column.name,
                              std::round(its->most_common_freqs.front() * 100));
-    finding.about(qualified(index)).also_allowed_at(table.created).note(cx.facts().size_of(qualified(table)));
+    finding.about(qualified(index)).also_allowed_at(table.created).note_size(table);
     finding.help(fmt::format("a partial index without them: WHERE {} <> …", quoted(column.name)));
   }
 };

@@ -34,8 +34,7 @@ SELECT tenant_id FROM users WHERE email = $1;)",
     if (index.method != "btree" || index.primary || index.parent != Oid::none || index.keys.empty()) return;
     const Table* table = cx.catalog().table(index.table);
     if (table == nullptr || !table->columns_known || table->columns.size() < 3 || !cx.has_queries()) return;
-    const TableFacts* facts = cx.facts().of(*table);
-    if (facts != nullptr && scale(*facts) == Scale::small) return;  // a page or two either way
+    if (cx.facts().scale_of(*table) == Scale::small) return;  // a page or two either way
     const auto accesses = cx.evidence().of(table->oid);
     for (const Access& access : accesses) {
       const Served served = best_index(*table, access, cx.catalog());

@@ -31,9 +31,8 @@ SELECT id FROM users WHERE email = $1;)",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (!table.stands_for_itself() || (!cx.has_queries() && cx.facts().statements.empty())) return;
-    const TableFacts* facts = cx.facts().of(table);
-    if (facts != nullptr && scale(*facts) == Scale::small) return;  // soon read
+    if (!table.stands_for_itself() || !cx.knows_queries()) return;
+    if (cx.facts().scale_of(table) == Scale::small) return;  // soon read
     std::set<std::string> said;
     for (const Access& access : cx.evidence().of(table.oid)) {
       const EvidenceQuery& query = cx.evidence().queries()[access.query];

@@ -54,9 +54,7 @@ SELECT id FROM users WHERE city = $1;)",
   static std::optional<double> scans_of(const Index& index, const Table& table, const Facts& all) {
     const IndexFacts* facts = all.of(index);
     if (facts == nullptr || !facts->idx_scan) return std::nullopt;
-    const TableFacts* its_table = all.of(table);
-    const bool small = its_table != nullptr && scale(*its_table) == Scale::small;
-    return small && *facts->idx_scan == 0 ? std::nullopt : facts->idx_scan;
+    return all.scale_of(table) == Scale::small && *facts->idx_scan == 0 ? std::nullopt : facts->idx_scan;
   }
 
   static std::string since(const Facts& facts) {

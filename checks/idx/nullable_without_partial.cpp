@@ -38,7 +38,7 @@ tables: {public.users: {rows: 2000000, columns: {invited_by: {null_frac: 0.96}}}
     if (nulls == 0 || (cx.has_queries() && wants_nulls(index, *column, cx.evidence().of(table->oid)))) return;
     auto finding =
         cx.report(index.created, "{} % of the rows that {} holds are without {}", std::round(nulls * 100), index.name, column->name);
-    finding.about(qualified(index)).also_allowed_at(table->created).note(cx.facts().size_of(qualified(*table)));
+    finding.about(qualified(index)).also_allowed_at(table->created).note_size(*table);
     finding.help(fmt::format("WHERE {} IS NOT NULL", quoted(column->name)));
   }
 

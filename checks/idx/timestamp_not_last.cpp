@@ -41,7 +41,7 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
     const auto follows = std::find_if(point + 1, index.keys.end(), [&](const IndexColumn& key) {
       const Column* column = table->column(key.number);
       return column != nullptr && column->not_null && searched_by_value(*table, *column) &&
-             !begins_index(*table, column->number, cx.catalog());
+             !cx.catalog().begins_index(*table, column->number);
     });
     if (follows == index.keys.end() || holds_a_key(index, *table, *point, cx.catalog())) return;
     auto finding = cx.report(index.created, "{} can't narrow down to one {}: {} stands before it", index.name, follows->text, point->text);
@@ -58,12 +58,6 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
     const auto all = words(name);
     const std::span<const std::string> each = all;
     return !all.empty() && (all.front() == "next" || (any_of(each.first(1), due) && any_of(each.last(1), when)));
-  }
-
-  static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
-    const auto indexes = catalog.indexes_of(table);
-    return std::any_of(indexes.begin(), indexes.end(),
-                       [&](const Index* index) { return !index->keys.empty() && index->keys.front().number == column; });
   }
 
   // All its columns but the point in time are a unique key, or more: what follows makes the order unique.

@@ -82,9 +82,8 @@ secret are left alone, and so are columns that lead no index.)",
     auto finding = cx.report(place, "{}() makes random keys for {}.{}: every insert goes to another page of {}", function, table.name,
                              column.name, index->primary ? "the primary key" : index->name);
     finding.about(qualified(table)).help(advice(cx.target())).also_allowed_at(column.created).also_allowed_at(table.created);
-    const TableFacts* facts = cx.facts().of(table);
-    const bool large = facts != nullptr && scale(*facts) == Scale::large;
-    if (!large && (facts != nullptr || !cx.target().all_at_least(18))) finding.severity(Severity::info);
+    const Scale size = cx.facts().scale_of(table);
+    if (size != Scale::large && (size != Scale::unknown || !cx.target().all_at_least(18))) finding.severity(Severity::info);
     if (!cx.target().all_at_least(18)) return;
     const std::string text = cx.text(place);
     const Range name = name_range(cx.range(place), text, function);

@@ -33,7 +33,9 @@ CREATE POLICY own ON notes USING (tenant_id = (SELECT current_setting('app.tenan
     for (const Policy& policy : table.policies) {
       if (!policy.certain || policy.command == 'a' || !policy.using_ || policy.using_->tied.empty()) continue;
       const auto& tied = policy.using_->tied;
-      const auto served = [&](AttributeNumber column) { return among(reported, column) || begins_index(table, column, cx.catalog()); };
+      const auto served = [&](AttributeNumber column) {
+        return among(reported, column) || begins_key_or_index(table, column, cx.catalog());
+      };
       if (std::any_of(tied.begin(), tied.end(), served)) continue;
       reported.insert(reported.end(), tied.begin(), tied.end());
       if (const Column* column = table.column(tied.front())) report(table, policy, *column, cx);
@@ -41,15 +43,11 @@ CREATE POLICY own ON notes USING (tenant_id = (SELECT current_setting('app.tenan
   }
 
  private:
-  static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
+  static bool begins_key_or_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
     const auto first = [&](const TableConstraint& c) {
       return c.kind == ConstraintKind::foreign_key && !c.columns.empty() && c.columns.front() == column;
     };
-    if (std::any_of(table.constraints.begin(), table.constraints.end(), first)) return true;
-    for (const Index* index : catalog.indexes_of(table)) {
-      if (index->valid && !index->keys.empty() && index->keys.front().number == column) return true;
-    }
-    return false;
+    return std::any_of(table.constraints.begin(), table.constraints.end(), first) || catalog.begins_index(table, column);
   }
 
   static void report(const Table& table, const Policy& policy, const Column& column, CheckContext& cx) {

@@ -39,9 +39,8 @@ tables: {public.views: {rows: 40000000}})",
   };
 
   void visit(const Table& table, CheckContext& cx) const {
-    if (!table.stands_for_itself() || (!cx.has_queries() && cx.facts().statements.empty())) return;
-    const TableFacts* facts = cx.facts().of(table);
-    const Scale size = facts == nullptr ? Scale::unknown : scale(*facts);
+    if (!table.stands_for_itself() || !cx.knows_queries()) return;
+    const Scale size = cx.facts().scale_of(table);
     if (size == Scale::small || size == Scale::ordinary) return;
     std::set<std::size_t> queries;
     for (const Access& access : cx.evidence().of(table.oid)) {
@@ -52,8 +51,7 @@ tables: {public.views: {rows: 40000000}})",
     if (queries.size() < (size == Scale::large ? 1 : several) || !cx.decision(table.created).empty()) return;
     auto finding = cx.report(table.created, "{} sums up all of {}{}", to_string(cx.evidence().queries()[*queries.begin()]), table.name,
                              queries.size() == 1 ? "" : fmt::format(", as {} more do", queries.size() - 1));
-    finding.about(qualified(table)).help("a materialized view, refreshed CONCURRENTLY on a schedule");
-    if (const std::string note = cx.facts().size_of(qualified(table)); !note.empty()) finding.note(note);
+    finding.about(qualified(table)).note_size(table).help("a materialized view, refreshed CONCURRENTLY on a schedule");
   }
 };
 

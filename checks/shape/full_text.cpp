@@ -35,9 +35,8 @@ SELECT id FROM posts WHERE body ILIKE '%' || $1 || '%';)",
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
     const bool is_text = column.type.is("text") || column.type.is("varchar");
-    if (!is_text || !table.stands_for_itself() || (!cx.has_queries() && cx.facts().statements.empty())) return;
-    const TableFacts* facts = cx.facts().of(table);
-    if (facts != nullptr && scale(*facts) == Scale::small) return;
+    if (!is_text || !table.stands_for_itself() || !cx.knows_queries()) return;
+    if (cx.facts().scale_of(table) == Scale::small) return;
     for (const Access& access : cx.evidence().of(table.oid)) {
       const auto searched = [&](const AccessKey& key) { return key.column == column.number && searches(key.op); };
       if (std::none_of(access.search.begin(), access.search.end(), searched)) continue;

@@ -33,7 +33,7 @@ CREATE INDEX follows_back_idx ON follows (to_id, from_id);)",
     const Ends ends = ends_of(table);
     if (ends.second == 0 || !cx.decision(table.created).empty() || !keeps_pairs(table, ends, cx.catalog())) return;
     for (const AttributeNumber end : {ends.first, ends.second}) {
-      if (begins_index(table, end, cx.catalog())) continue;
+      if (cx.catalog().begins_index(table, end)) continue;
       const AttributeNumber other = end == ends.first ? ends.second : ends.first;
       const std::string name = table.column(end)->name, back = table.column(other)->name;
       auto finding = cx.report(table.created, "{} holds the edges of a graph, and no index begins with {}", table.name, name);
@@ -74,12 +74,6 @@ CREATE INDEX follows_back_idx ON follows (to_id, from_id);)",
       };
       return index->unique && has(ends.first) && has(ends.second);
     });
-  }
-
-  static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
-    const auto indexes = catalog.indexes_of(table);
-    return std::any_of(indexes.begin(), indexes.end(),
-                       [&](const Index* index) { return index->valid && !index->keys.empty() && index->keys.front().number == column; });
   }
 };
 

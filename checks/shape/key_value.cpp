@@ -29,11 +29,10 @@ CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);)",
 
   void visit(const Table& table, CheckContext& cx) const {
     if (!table.stands_for_itself() || table.columns.size() < 2 || table.columns.size() > 5 || !cx.decision(table.created).empty()) return;
-    const TableFacts* facts = cx.facts().of(table);
-    if (facts != nullptr && scale(*facts) == Scale::small) return;
+    if (cx.facts().scale_of(table) == Scale::small) return;
     const Parts parts = parts_of(table);
     if (parts.key == nullptr || parts.value == nullptr || parts.others > 0) return;
-    const bool swept = parts.expiry != nullptr && begins_index(table, parts.expiry->number, cx.catalog());
+    const bool swept = parts.expiry != nullptr && cx.catalog().begins_index(table, parts.expiry->number);
     const bool store = parts.expiry != nullptr || is_store(table);
     if (!store || (swept && table.persistence == Persistence::unlogged)) return;
     if (swept && !is_store(table)) return;
@@ -84,12 +83,6 @@ CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);)",
         std::to_array<std::string_view>({"cache", "caches", "kv", "session", "sessions", "store", "key", "keys", "nonce", "nonces"});
     const auto parts = words(table.name);
     return any_of(parts, names);
-  }
-
-  static bool begins_index(const Table& table, AttributeNumber column, const Catalog& catalog) {
-    const auto indexes = catalog.indexes_of(table);
-    return std::any_of(indexes.begin(), indexes.end(),
-                       [&](const Index* index) { return !index->keys.empty() && index->keys.front().number == column; });
   }
 };
 

@@ -57,7 +57,7 @@ CREATE INDEX jobs_waiting_idx ON jobs (run_at) WHERE state = 'waiting';)",
   }
 
   static Seen how(const Table& table, CheckContext& cx) {
-    if (cx.has_queries() || !cx.facts().statements.empty()) {
+    if (cx.knows_queries()) {
       for (const Access& access : cx.evidence().of(table.oid)) {
         if (access.skips_locked) return {to_string(cx.evidence().queries()[access.query]) + " takes rows with SKIP LOCKED", true};
       }

@@ -44,22 +44,17 @@ SELECT avg(value) FROM readings WHERE recorded_at >= $1 AND recorded_at < $2;)",
     const std::string what = how(table, *time, cx);
     if (what.empty()) return;
     auto finding = cx.report(table.created, "{} is a time series by {}: {}", table.name, time->name, what);
-    finding.about(qualified(table));
-    if (const std::string size = cx.facts().size_of(qualified(table)); !size.empty()) finding.note(size);
+    finding.about(qualified(table)).note_size(table);
     finding.help(
         fmt::format("USING brin ({}); partitions from some fifty million rows on, or where old ones are dropped", quoted(time->name)));
   }
 
  private:
-  static bool is_time(const Column& column) {
-    return column.type.is("timestamptz") || column.type.is("timestamp") || column.type.is("date");
-  }
-
   // The one time that every row has; null where rows know of later ones, as what is changed or expires does.
   static const Column* time_of(const Table& table) {
     const Column* time = nullptr;
     for (const Column& column : table.columns) {
-      if (!is_time(column)) continue;
+      if (!is_point_in_time(column)) continue;
       if (time != nullptr || !column.not_null) return nullptr;
       time = &column;
     }

@@ -404,6 +404,7 @@ class Catalog {
   [[nodiscard]] std::vector<const Publication*> publications() const;
 
   [[nodiscard]] std::vector<const Index*> indexes_of(const Table& table) const;
+  [[nodiscard]] bool begins_index(const Table& table, AttributeNumber column) const;  // a valid one
   // It can't hold more: a CHECK leaves one value to a column that is unique and not null, or a unique index has a constant key.
   [[nodiscard]] bool holds_one_row(const Table& table) const;
   // Objects that refer to this one, by oid: tables by a foreign key or a column's type, views, sequences, functions.

@@ -60,6 +60,7 @@ class FindingBuilder {
   // of a large one a degree worse than the check thinks.
   FindingBuilder& grows_with(const Relation& relation);
   FindingBuilder& grows_with(const Name& relation);
+  FindingBuilder& note_size(const Relation& relation);  // how large facts say it is
   FindingBuilder& help(std::string text);
   FindingBuilder& note(std::string text);
   FindingBuilder& note(const Place& place, std::string text);
@@ -125,6 +126,8 @@ class CheckContext {
   // How rows are looked for by those, and by views and policies. For visits of the schema. Views are read when it is first
   // asked: guard it.
   [[nodiscard]] const Evidence& evidence() const;
+  // Some queries are known: those, or what a server was asked (config `facts:`). Costs nothing.
+  [[nodiscard]] bool knows_queries() const;
   // A query that is known, or a view, may look inside of documents (`@>`, `?`, `->>`).
   [[nodiscard]] bool looks_inside_documents() const;
   // What a live server knows (config `facts:`); empty where there are none.

@@ -67,7 +67,6 @@ struct Access {
   bool reads_all = false;     // `*`
   bool limited = false;       // LIMIT
   bool skips_locked = false;  // FOR UPDATE SKIP LOCKED
-  bool recursive = false;     // within WITH RECURSIVE
 
   // It looks for some of the rows: a condition that every row has to meet.
   [[nodiscard]] bool selective() const;

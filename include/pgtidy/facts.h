@@ -69,6 +69,7 @@ class Facts {
   [[nodiscard]] const TableFacts* table(std::string_view name) const;
   [[nodiscard]] const TableFacts* of(const Relation& table) const { return tables.empty() ? nullptr : this->table(qualified(table)); }
   [[nodiscard]] const IndexFacts* of(const Index& index) const;
+  [[nodiscard]] Scale scale_of(const Relation& table) const;
   // "public.orders has 52,000,000 rows, 8.1 GiB (pgtidy-facts.json, 2026-11-23)"; empty: neither is known.
   [[nodiscard]] std::string size_of(std::string_view table) const;
 };

@@ -193,6 +193,13 @@ std::vector<const Index*> Catalog::indexes_of(const Table& table) const {
   return indexes;
 }
 
+bool Catalog::begins_index(const Table& table, AttributeNumber column) const {
+  return std::any_of(table.indexes.begin(), table.indexes.end(), [&](Oid oid) {
+    const Index* each = index(oid);
+    return each != nullptr && each->valid && !each->keys.empty() && each->keys.front().number == column;
+  });
+}
+
 bool Catalog::holds_one_row(const Table& table) const {
   const auto pinned = [&](AttributeNumber number) {
     return std::any_of(table.constraints.begin(), table.constraints.end(),

@@ -54,8 +54,10 @@ const Evidence& CheckContext::evidence() const {
   return *dispatcher_.evidence_;
 }
 
+bool CheckContext::knows_queries() const { return has_queries() || !facts().statements.empty(); }
+
 bool CheckContext::looks_inside_documents() const {
-  if (has_queries() || !facts().statements.empty()) return true;
+  if (knows_queries()) return true;
   auto& known = dispatcher_.views_look_inside_;
   if (!known) {
     const auto views = catalog().views();
@@ -200,10 +202,11 @@ FindingBuilder& FindingBuilder::lock(const Effect& effect) {
   finding_->label = describe(*strongest);
   finding_->lock = std::string(to_string(strongest->mode));
   if (finding_->object.empty()) finding_->object = strongest->relation;
-  return grows_with(worked_through(effect));
+  return context_->facts().tables.empty() ? *this : grows_with(worked_through(effect));
 }
 
 FindingBuilder& FindingBuilder::grows_with(const Name& relation) {
+  if (finding_ == nullptr || context_->facts().tables.empty()) return *this;
   const auto found = context_->catalog().relation(relation);
   return found ? grows_with(*found) : *this;
 }
@@ -214,7 +217,6 @@ FindingBuilder& FindingBuilder::grows_with(const Relation& relation) {
 }
 
 FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relations) {
-  if (finding_ == nullptr) return *this;
   const Facts& facts = context_->facts();
   const TableFacts* largest = nullptr;
   std::string name;
@@ -229,6 +231,12 @@ FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relation
   if (scale(*largest) == Scale::small) severity(Severity::info);
   if (scale(*largest) == Scale::large) severity(finding_->severity == Severity::info ? Severity::warning : Severity::error);
   return note(facts.size_of(name));
+}
+
+FindingBuilder& FindingBuilder::note_size(const Relation& relation) {
+  if (finding_ == nullptr) return *this;
+  std::string size = context_->facts().size_of(qualified(relation));
+  return size.empty() ? *this : note(std::move(size));
 }
 
 FindingBuilder& FindingBuilder::help(std::string text) {

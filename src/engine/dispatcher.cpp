@@ -18,17 +18,7 @@ Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::ve
     }
   }
   enabled_.resize(checks.size());
-  fill<&CheckDef::statement>();
-  fill<&CheckDef::migration>();
-}
-
-template <auto Slot>
-void Dispatcher::fill() {
-  auto& all = std::get<Visitors<Slot>>(others_).all;
-  const auto checks = registry();
-  for (std::size_t check = 0; check < checks.size(); ++check) {
-    if (checks[check].def->*Slot != nullptr) all.push_back({check, checks[check].def->*Slot});
-  }
+  std::apply([](auto&... visitors) { (visitors.fill(), ...); }, others_);
 }
 
 const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules,
@@ -225,15 +215,6 @@ void Dispatcher::schema(Evidence& evidence) {
   evidence_ = &evidence;
   statement_ = nullptr;
   tables_called_.clear();
-  fill<&CheckDef::table>();
-  fill<&CheckDef::column>();
-  fill<&CheckDef::constraint>();
-  fill<&CheckDef::policy>();
-  fill<&CheckDef::trigger>();
-  fill<&CheckDef::index>();
-  fill<&CheckDef::view>();
-  fill<&CheckDef::type>();
-  fill<&CheckDef::function>();
   CheckContext context(*this);
   for (const Table* table : catalog_->tables()) this->table(*table, context);
   for (const Index* index : catalog_->indexes()) ask_all<&CheckDef::index>(context, *index);

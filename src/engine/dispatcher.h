@@ -82,6 +82,13 @@ class Dispatcher {
   template <auto Slot>
   struct Visitors {
     std::vector<Visitor<std::remove_cvref_t<decltype(std::declval<CheckDef>().*Slot)>>> all;
+
+    void fill() {
+      const auto checks = registry();
+      for (std::size_t check = 0; check < checks.size(); ++check) {
+        if (checks[check].def->*Slot != nullptr) all.push_back({check, checks[check].def->*Slot});
+      }
+    }
   };
   template <auto... Slots>
   using EachVisitors = std::tuple<Visitors<Slots>...>;
@@ -90,8 +97,6 @@ class Dispatcher {
   void remember(const op::Operation& operation, CheckContext& context);
   template <auto Slot, class... A>
   void ask_all(CheckContext& context, const A&... seen);
-  template <auto Slot>
-  void fill();
   [[nodiscard]] std::uint32_t statement_at(const Place& place) const;
   [[nodiscard]] const FileRules* rules(FileId file) const;
   [[nodiscard]] std::string_view text(FileId file) const;

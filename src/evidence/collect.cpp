@@ -92,8 +92,6 @@ class Resolver {
     made.table = table.oid;
     made.limited = uses_.blocks[block].limited;
     made.skips_locked = uses_.blocks[block].skips_locked;
-    for (auto at = static_cast<std::int32_t>(block); at >= 0 && !made.recursive; at = uses_.blocks[static_cast<std::size_t>(at)].parent)
-      made.recursive = uses_.blocks[static_cast<std::size_t>(at)].recursive;
     if (source == 0) made.kind = static_cast<Access::Kind>(uses_.blocks[block].kind);
     return made;
   }

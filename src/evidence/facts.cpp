@@ -60,6 +60,11 @@ const IndexFacts* Facts::of(const Index& index) const {
   return found == indexes.end() ? nullptr : &found->second;
 }
 
+Scale Facts::scale_of(const Relation& relation) const {
+  const TableFacts* facts = of(relation);
+  return facts == nullptr ? Scale::unknown : scale(*facts);
+}
+
 std::string Facts::size_of(std::string_view name) const {
   const TableFacts* facts = table(name);
   if (facts == nullptr || (!facts->rows && !facts->bytes)) return {};

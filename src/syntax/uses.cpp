@@ -61,7 +61,6 @@ class Reader {
     const auto number = static_cast<std::int32_t>(made_.blocks.size());
     made_.blocks.push_back({kind, parent, {}, {}});
     if (with == nullptr) return number;
-    block(number).recursive = with->recursive;
     for (const auto* common : elements<::CommonTableExpr>(with->ctes)) block(number).common.push_back(view(common->ctename));
     for (const auto* common : elements<::CommonTableExpr>(with->ctes)) query(common->ctequery, number);
     return number;

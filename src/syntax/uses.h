@@ -39,7 +39,6 @@ struct Block {
   std::vector<std::string_view> common;  // names of its WITH
   bool limited = false;
   bool skips_locked = false;  // FOR UPDATE SKIP LOCKED
-  bool recursive = false;     // WITH RECURSIVE
 };
 
 struct ColumnUse {
