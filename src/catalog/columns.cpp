@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <iterator>
 
 #include "catalog/impl.h"
 
@@ -270,11 +269,8 @@ void Writer::Impl::name_index_columns_anew(const Table& table, AttributeNumber c
     for (IndexColumn& key : made.keys) {
       if (const Column* column = table.column(key.number)) key.name = column->name;
     }
-    std::vector<std::string> wanted;
-    for (const IndexColumn& key : made.keys) wanted.push_back(key.name);
-    std::ranges::move(table.names(made.include), std::back_inserter(wanted));
-    const auto attributes = index_attribute_names(wanted);  // a column that it has twice gets a number
-    made.include_names.assign(attributes.begin() + static_cast<std::ptrdiff_t>(made.keys.size()), attributes.end());
+    made.include_names = table.names(made.include);
+    number_attributes(made);
     if (made.primary) made.nulls_not_distinct = false;  // a primary key that took over such an index says nothing of it
   }
 }

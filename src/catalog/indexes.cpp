@@ -87,13 +87,9 @@ void Writer::Impl::apply(const op::CreateIndex& o) {
 Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& o, bool only, std::optional<TableConstraint> constraint,
                             Oid parent_index) {
   const Relation& owner = *s().find_relation(owner_oid);
-  std::vector<std::string> wanted;
-  for (const auto& key : plan.keys) wanted.push_back(key.name);
-  wanted.insert(wanted.end(), plan.include_names.begin(), plan.include_names.end());
-  const auto attributes = index_attribute_names(wanted);
-  for (std::size_t i = 0; i < plan.keys.size(); ++i) plan.keys[i].name = attributes[i];
+  number_attributes(plan);
   if (plan.name.empty())
-    plan.name = choose_index_name(s(), owner.schema, owner.name, attributes, label_of(plan, constraint.has_value()));
+    plan.name = choose_index_name(s(), owner.schema, owner.name, attribute_names(plan), label_of(plan, constraint.has_value()));
   else if (taken(owner.schema, plan.name))
     return Oid::none;
   Index index;
@@ -111,7 +107,7 @@ Oid Writer::Impl::put_index(Oid owner_oid, IndexPlan plan, const op::Operation& 
   }
   index.keys = std::move(plan.keys);
   index.include = std::move(plan.include);
-  index.include_names.assign(attributes.begin() + static_cast<std::ptrdiff_t>(index.keys.size()), attributes.end());
+  index.include_names = std::move(plan.include_names);
   index.predicate = std::move(plan.predicate);
   index.options = std::move(plan.options);
   index.parent = parent_index;
@@ -175,11 +171,8 @@ void Writer::Impl::remake_index_partitions(Oid table, AttributeNumber changed, c
     if (part == Oid::none) return clone_index(*s().find<Index>(above), partition, o, above);
     Index& index = *s().edit<Index>(part);
     Table& owner = *s().edit<Table>(partition);
-    std::vector<std::string> attributes;
-    for (const IndexColumn& key : index.keys) attributes.push_back(key.name);
-    attributes.insert(attributes.end(), index.include_names.begin(), index.include_names.end());
     index.valid = true;
-    index.name = choose_index_name(s(), owner.schema, owner.name, attributes, label_of(index, index.constraint != Oid::none));
+    index.name = choose_index_name(s(), owner.schema, owner.name, attribute_names(index), label_of(index, index.constraint != Oid::none));
     enter(index);
     if (TableConstraint* constraint = index.constraint == Oid::none ? nullptr : find_constraint(owner, index.constraint)) {
       constraint->name = index.name;

@@ -210,6 +210,18 @@ TEST(AlterType, MakesThePartitionsIndexesAnew) {
   EXPECT_TRUE(world.catalog().index({"", "k"})->valid);
 }
 
+TEST(AlterType, NumbersWhatAnIndexHasTwice) {
+  World world(
+      "CREATE TABLE p (b text, c int) PARTITION BY HASH (b); CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+      "CREATE INDEX i ON p (b) INCLUDE (b, b) WHERE c > 0; CREATE INDEX j ON p (c, c);");
+  const char* made = "i j p1_b_b1_b2_idx p1_c_c1_idx";
+  EXPECT_EQ(world.indexes(), made);
+  world.run("ALTER TABLE p ALTER c TYPE bigint");
+  EXPECT_EQ(world.indexes(), made);
+  EXPECT_EQ(world.catalog().index({"", "i"})->include_names, (std::vector<std::string>{"b1", "b2"}));
+  EXPECT_EQ(world.catalog().index({"", "j"})->keys.back().name, "c1");
+}
+
 TEST(PartitionOf, KeysReferenceItInTheOrderOfTheirRows) {
   World world(
       "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE r (x int REFERENCES p ON DELETE CASCADE);"
