@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -24,12 +26,18 @@ std::string member(const Json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-// Where the fingerprint stands in the text; each once.
-unsigned line_of(std::string_view text, const std::string& fingerprint) {
-  const std::size_t at = text.find('"' + fingerprint + '"');
-  return at == std::string_view::npos
-             ? 0
-             : 1 + static_cast<unsigned>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+// Says of each where its fingerprint stands. The text has them in their order, and is long: it is walked once.
+void place(Baseline& baseline, std::string_view text) {
+  std::size_t at = 0;
+  unsigned line = 1;
+  for (BaselineEntry& entry : baseline) {
+    const std::size_t found = text.find('"' + entry.fingerprint + '"', at);
+    if (found == std::string_view::npos) return;  // spelt with escapes: that wasn't pgtidy
+    line += static_cast<unsigned>(
+        std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(found), '\n'));
+    entry.line = line;
+    at = found;
+  }
 }
 
 Error not_a_baseline(const std::string& path) {
@@ -44,28 +52,22 @@ Result<Baseline> parse(const std::string& path, const std::string& text) {
   Baseline baseline;
   for (const Json& one : *list) {
     if (!one.is_object() || member(one, "fingerprint").empty()) return not_a_baseline(path);
-    BaselineEntry entry{member(one, "fingerprint"), member(one, "check"),  member(one, "path"),
-                        member(one, "message"),     member(one, "reason"), 0};
-    entry.line = line_of(text, entry.fingerprint);
-    baseline.entries.push_back(std::move(entry));
+    baseline.push_back(
+        {member(one, "fingerprint"), member(one, "check"), member(one, "path"), member(one, "message"), member(one, "reason"), 0});
   }
+  place(baseline, text);
   return baseline;
 }
 
 }  // namespace
 
-const BaselineEntry* Baseline::find(std::string_view fingerprint) const {
-  const auto found = std::ranges::find(entries, fingerprint, &BaselineEntry::fingerprint);
-  return found == entries.end() ? nullptr : &*found;
-}
-
-std::string Baseline::text() {
-  std::ranges::sort(entries, {}, [](const BaselineEntry& e) { return std::tie(e.path, e.check, e.message, e.fingerprint); });
+std::string to_text(Baseline baseline) {
+  std::ranges::sort(baseline, {}, [](const BaselineEntry& e) { return std::tie(e.path, e.check, e.message, e.fingerprint); });
   std::string made = fmt::format("{{\"baseline_version\":{},\"findings\":[\n", baseline_version);
-  for (const BaselineEntry& entry : entries) {
+  for (const BaselineEntry& entry : baseline) {
     Json json = {{"fingerprint", entry.fingerprint}, {"check", entry.check}, {"path", entry.path}, {"message", entry.message}};
     if (!entry.reason.empty()) json["reason"] = entry.reason;
-    made += json.dump(-1, ' ', false, Json::error_handler_t::replace) + (&entry == &entries.back() ? "\n" : ",\n");
+    made += json.dump(-1, ' ', false, Json::error_handler_t::replace) + (&entry == &baseline.back() ? "\n" : ",\n");
   }
   return made + "]}\n";
 }
@@ -81,36 +83,40 @@ Result<Baseline> read_baseline(const std::string& path) {
   return parse(shown(path), text);
 }
 
+namespace {
+
+std::optional<std::string> baseline_of(const config::Config& config) {
+  return config.baseline ? std::optional(below(config.folder, *config.baseline)) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::string> baseline_of(const Arguments& arguments, Configs& configs) {
   if (arguments.baseline) return absolute(*arguments.baseline);
-  const ConfigPtr config = configs.for_folder(".");
-  if (!config->baseline) return std::nullopt;
-  return config->baseline->starts_with('/') ? *config->baseline : config->folder + "/" + *config->baseline;
+  return baseline_of(*configs.for_folder("."));
 }
 
 std::uint32_t take_baselined(engine::Result& result, const Arguments& arguments, Configs& configs) {
-  std::map<std::string, std::map<std::string, bool, std::less<>>> read;  // fingerprints by path
+  std::map<std::string, std::set<std::string, std::less<>>> read;  // fingerprints by path
   const auto known = [&](const std::string& path) -> const auto& {
     const auto [place, fresh] = read.try_emplace(path);
     if (!fresh) return place->second;
     if (const auto baseline = read_baseline(path)) {
-      for (const BaselineEntry& entry : baseline->entries) place->second.emplace(entry.fingerprint, true);
+      for (const BaselineEntry& entry : *baseline) place->second.insert(entry.fingerprint);
     } else {
       result.errors.push_back(baseline.error());
     }
     return place->second;
   };
+  const auto named = arguments.baseline ? std::optional(absolute(*arguments.baseline)) : std::nullopt;
+  if (named) (void)known(*named);  // a wrong name is an error also where nothing is found
   std::uint32_t taken = 0;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
-    std::string path;
-    if (arguments.baseline) {
-      path = absolute(*arguments.baseline);
-    } else if (const auto number = static_cast<std::size_t>(result.findings[i].file); number < result.files.size()) {
-      const ConfigPtr config = configs.for_file(result.files[number].path);
-      if (config->baseline) path = config->baseline->starts_with('/') ? *config->baseline : config->folder + "/" + *config->baseline;
-    }
-    if (!path.empty() && known(path).contains(result.fingerprints[i])) {
+    auto path = named;
+    const auto number = static_cast<std::size_t>(result.findings[i].file);
+    if (!path && number < result.files.size()) path = baseline_of(*configs.for_file(result.files[number].path));
+    if (path && known(*path).contains(result.fingerprints[i])) {
       ++taken;
       continue;
     }

@@ -3,7 +3,6 @@
 // it merges and git knows the day of each; people may add a `reason` to an entry.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,13 +23,10 @@ struct BaselineEntry {
   unsigned line = 0;    // of the baseline file
 };
 
-class Baseline {
- public:
-  std::vector<BaselineEntry> entries;
+using Baseline = std::vector<BaselineEntry>;
 
-  [[nodiscard]] const BaselineEntry* find(std::string_view fingerprint) const;
-  [[nodiscard]] std::string text();  // sorted, as it is written
-};
+// Sorted, as it is written.
+[[nodiscard]] std::string to_text(Baseline baseline);
 
 // A file that isn't there is an error.
 [[nodiscard]] Result<Baseline> read_baseline(const std::string& path);

@@ -2,6 +2,7 @@
 // `pgtidy baseline create|update|check`: a baseline is made once, and then can only shrink.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -27,8 +28,10 @@ class Stale {
     fingerprints_.insert(linted.result.fingerprints.begin(), linted.result.fingerprints.end());
   }
 
+  [[nodiscard]] bool found(const BaselineEntry& entry) const { return fingerprints_.contains(entry.fingerprint); }
+
   bool operator()(const BaselineEntry& entry) const {
-    if (fingerprints_.contains(entry.fingerprint)) return false;
+    if (found(entry)) return false;
     std::error_code ignored;
     return files_.contains(entry.path) || !std::filesystem::exists(std::filesystem::path(root_) / entry.path, ignored);
   }
@@ -39,19 +42,21 @@ class Stale {
 };
 
 Baseline of(const Linted& linted, const Baseline& before) {
+  std::map<std::string_view, std::string_view> reasons;
+  for (const BaselineEntry& entry : before) reasons.emplace(entry.fingerprint, entry.reason);
   Baseline made;
   for (std::size_t i = 0; i < linted.result.findings.size(); ++i) {
     const Finding& finding = linted.result.findings[i];
     const auto file = static_cast<std::size_t>(finding.file);
     const std::string path = file < linted.result.files.size() ? relative_to(absolute(linted.result.files[file].path), linted.root) : "";
-    const BaselineEntry* known = before.find(linted.result.fingerprints[i]);
-    made.entries.push_back({linted.result.fingerprints[i], finding.check, path, finding.message, known == nullptr ? "" : known->reason, 0});
+    const std::string& fingerprint = linted.result.fingerprints[i];
+    made.push_back({fingerprint, finding.check, path, finding.message, std::string(reasons[fingerprint]), 0});
   }
   return made;
 }
 
 int write(const std::string& path, Baseline baseline, const std::string& what) {
-  if (const auto error = write_file(path, baseline.text())) {
+  if (const auto error = write_file(path, to_text(std::move(baseline)))) {
     say(*error);
     return usage;
   }
@@ -72,10 +77,10 @@ int create(const std::string& path, const Linted& linted) {
   }
   Baseline made = of(linted, before);
   const Stale stale(linted);
-  for (const BaselineEntry& entry : before.entries) {  // of files that weren't linted now
-    if (made.find(entry.fingerprint) == nullptr && !stale(entry)) made.entries.push_back(entry);
+  for (const BaselineEntry& entry : before) {  // of files that weren't linted now
+    if (!stale.found(entry) && !stale(entry)) made.push_back(entry);
   }
-  const std::size_t count = made.entries.size();
+  const std::size_t count = made.size();
   return write(path, std::move(made),
                fmt::format("{} finding{}; name it in the config: `baseline: {}`", count, count == 1 ? "" : "s",
                            std::filesystem::path(path).filename().string()));
@@ -89,17 +94,21 @@ int shrink(const std::string& path, const Linted& linted, bool writes) {
   }
   const Stale stale(linted);
   std::string text;
-  for (const BaselineEntry& entry : read->entries) {
+  for (const BaselineEntry& entry : *read) {
     if (stale(entry)) text += fmt::format("{}:{}: {} in {} is gone: {}\n", shown(path), entry.line, entry.check, entry.path, entry.message);
   }
   if (!writes) return print(text, text.empty() ? fine : findings);
-  const std::size_t gone = std::erase_if(read->entries, stale);
+  const std::size_t gone = std::erase_if(*read, stale);
   return write(path, std::move(*read), fmt::format("{} entr{} removed", gone, gone == 1 ? "y" : "ies"));
 }
 
 }  // namespace
 
 int baseline(const Arguments& arguments) {
+  if (const auto wrong = check_selectors(arguments)) {
+    say(*wrong);
+    return usage;
+  }
   Arguments rest = arguments;
   const std::string action = rest.operands.front();
   rest.operands.erase(rest.operands.begin());

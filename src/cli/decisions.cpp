@@ -62,7 +62,7 @@ class Log {
   // What was kept when pgtidy came; its day is the entry's own.
   void add(const Baseline& baseline, const std::string& path) {
     const auto days = git::days_of(canonical(path));
-    for (const BaselineEntry& known : baseline.entries) {
+    for (const BaselineEntry& known : baseline) {
       Entry& entry = entries_.emplace_back();
       entry.checks = {known.check};
       entry.reason = known.reason;

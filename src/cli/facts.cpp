@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `pgtidy facts`: what a live server knows of its tables, as a document for the config's `facts:`.
-#include "facts/collect.h"
-
-#include <fmt/format.h>
-
 #include "cli/output.h"
 #include "cli/verbs.h"
+#include "facts/collect.h"
 
 namespace pgtidy::cli {
 

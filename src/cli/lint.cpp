@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/lint.h"
+
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
-
-#include "cli/lint.h"
 
 #include "cli/baseline.h"
 #include "cli/output.h"

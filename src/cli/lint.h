@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `lint` and `baseline` begin with.
+// What `lint` and `baseline` begin with: everything is read and linted, and nothing said yet.
 #pragma once
 
 #include <string>

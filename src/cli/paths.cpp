@@ -69,6 +69,8 @@ std::string relative_to(const std::string& path, const std::string& folder) {
   return full.starts_with(prefix) ? full.substr(prefix.size()) : full;
 }
 
+std::string below(const std::string& folder, const std::string& path) { return path.starts_with('/') ? path : folder + "/" + path; }
+
 std::string shown(const std::string& path) {
   const std::string& here = working_directory();
   std::string below = relative_to(path, here);

@@ -13,6 +13,8 @@ namespace pgtidy::cli {
 [[nodiscard]] std::string canonical(const std::string& path);
 // Relative to the working directory if both lie in one repository or the path lies below; else absolute.
 [[nodiscard]] std::string shown(const std::string& path);
+// A path that a file in `folder` names.
+[[nodiscard]] std::string below(const std::string& folder, const std::string& path);
 // `path` as seen from `folder` (of a config): relative if it lies in it, else absolute.
 [[nodiscard]] std::string relative_to(const std::string& path, const std::string& folder);
 [[nodiscard]] std::string folder_of(const std::string& path);

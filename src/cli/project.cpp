@@ -27,8 +27,6 @@ std::string escaped(const std::string& path) {
   return glob;
 }
 
-std::string below(const std::string& folder, const std::string& path) { return path.starts_with('/') ? path : folder + "/" + path; }
-
 class ProjectReader {
  public:
   ProjectReader(const Arguments& arguments, Configs& configs, Rules& rules) : arguments_(arguments), configs_(configs), rules_(rules) {}

@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import time
 import unittest
 
 PGTIDY = os.path.abspath(os.environ.get("PGTIDY", "pgtidy"))
@@ -322,10 +323,28 @@ class Configuration(Case):
         self.assertIn("create, update or check", self.expect(2, "baseline", "db").stderr)
         self.assertIn("of files", self.expect(2, "baseline", "create", "-").stderr)
         self.assertIn("no such baseline", self.expect(2, "--baseline=none.json", "db").stderr)
+        self.write("clean/1.sql", "SELECT 1;\n")
+        self.assertIn("no such baseline", self.expect(2, "--baseline=none.json", "clean").stderr)
+        self.assertIn("lock-nothing", self.expect(2, "baseline", "create", "--checks=lock-nothing", "db").stderr)
         for text in ("", "{", "[]", '{"baseline_version":2,"findings":[]}', '{"baseline_version":1,"findings":[{}]}'):
             self.write("b.json", text)
             self.assertIn("b.json: not a baseline", self.expect(2, "--baseline=b.json", "db").stderr)
         self.assertIn("not a baseline", self.expect(2, "baseline", "create", "--baseline=b.json", "db").stderr)
+
+    def test_baseline_may_be_long(self):
+        self.write("db/1.sql", "".join(f"CREATE TABLE t{i} (a float, price float8);\n" for i in range(4000)))
+        began = time.monotonic()
+        for _ in range(2):  # the second reads what the first wrote
+            self.expect(0, "baseline", "create", "--baseline=b.json", "db")
+        self.assertGreater(self.lint_json("--baseline=b.json", "db", status=0)["summary"]["baselined"], 7000)
+        self.assertLess(time.monotonic() - began, 30)
+
+    def test_facts_without_a_size(self):
+        self.write("db/1.sql", "CREATE TABLE t (id int PRIMARY KEY, a text);\nCREATE INDEX t_a_idx ON t (a);\n")
+        self.write("f.yaml", "tables: {public.t: {columns: {a: {null_frac: 0.9}}}}\n")
+        self.write(".pgtidy.yaml", "facts: f.yaml\n")
+        found = [f for f in self.lint_json("db", status=0)["findings"] if f["check"] == "idx-nullable-without-partial"]
+        self.assertEqual([f["notes"] for f in found], [[]])
 
     def test_releases(self):
         self.write("db/0001_users.sql", "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n")
