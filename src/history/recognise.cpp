@@ -25,9 +25,14 @@ std::string beside(const Group& group, std::string_view name) {
   return join(folder.shown, name);
 }
 
-// A tool that would pass over more than a tenth of the files isn't the one that runs them.
+// A tool that would pass over more than a tenth of the files, or the first of them, isn't the one that runs them.
 bool reads_most(const Tool& tool, const Group& group) {
   const auto reads = [&](const File& file) { return tool.named(folder_name(file), file.name).has_value(); };
+  const auto first = std::min_element(group.files.begin(), group.files.end(), [](const File& a, const File& b) {
+    const std::string one = version_of(a.name), other = version_of(b.name);
+    return one.empty() != other.empty() ? other.empty() : compare_versions(one, other) < 0;
+  });
+  if (first != group.files.end() && !group.nested && !version_of(first->name).empty() && !reads(*first)) return false;
   const auto read = static_cast<std::size_t>(std::count_if(group.files.begin(), group.files.end(), reads));
   return read * 10 >= group.files.size() * 9;
 }

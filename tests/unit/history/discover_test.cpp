@@ -162,6 +162,14 @@ TEST_F(Discover, WhatTheToolDoesNotReadStandsAlone) {
   EXPECT_EQ(found({"f"}), Lines{"f sql: f/1_a.up.sql f/2_b.sql"});
 }
 
+TEST_F(Discover, NoToolPassesOverTheFirstMigration) {
+  write("m/01_init.sql");
+  for (int i = 2; i < 20; ++i) write("m/" + std::to_string(i) + "_x.up.sql");
+  const Lines lines = found({"m"});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines[0].starts_with("m sql: m/01_init.sql m/2_x.up.sql m/3_x.up.sql")) << lines[0];
+}
+
 TEST_F(Discover, SqlxNeedsEvidence) {
   write_all({"a/migrations/1_x.sql", "b/migrations/1_x.sql", "c/migrations/1_x.up.sql"});
   write("a/.sqlx/query-1.json");
