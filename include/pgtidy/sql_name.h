@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables' names as SQL must write them, for help texts and fixes.
+// Relations' names as SQL must write them, for help texts and fixes.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace pgtidy {
 
-// Quoted where it must be, with its schema unless search_path finds the table without.
-[[nodiscard]] inline std::string sql_name(const Table& table, const Catalog& catalog) {
-  const bool found_unqualified = catalog.table(Name{{}, table.name}).object == &table;
-  return (found_unqualified ? "" : quoted(table.schema) + ".") + quoted(table.name);
+// Quoted where it must be, with its schema unless search_path finds it without.
+[[nodiscard]] inline std::string sql_name(const Relation& relation, const Catalog& catalog) {
+  const bool found_unqualified = catalog.relation(Name{{}, relation.name}).object == &relation;
+  return (found_unqualified ? "" : quoted(relation.schema) + ".") + quoted(relation.name);
 }
 
 }  // namespace pgtidy

@@ -339,6 +339,12 @@ class Configuration(Case):
         self.assertGreater(self.lint_json("--baseline=b.json", "db", status=0)["summary"]["baselined"], 7000)
         self.assertLess(time.monotonic() - began, 30)
 
+    def test_help_names_an_index_in_its_schema(self):
+        self.write("db/1.sql", "CREATE SCHEMA app;\nCREATE TABLE app.t (a int, b int);\nCREATE INDEX i ON app.t (a);\n"
+                               "CREATE INDEX j ON app.t (a, b);\nCREATE INDEX k ON app.t (a, b);\n")
+        helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
+        self.assertEqual(helps, {"DROP INDEX CONCURRENTLY app.i", "DROP INDEX CONCURRENTLY app.k"})
+
     def test_facts_without_a_size(self):
         self.write("db/1.sql", "CREATE TABLE t (id int PRIMARY KEY, a text);\nCREATE INDEX t_a_idx ON t (a);\n")
         self.write("f.yaml", "tables: {public.t: {columns: {a: {null_frac: 0.9}}}}\n")
