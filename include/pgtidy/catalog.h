@@ -328,7 +328,8 @@ struct Function : CatalogObject {
   bool sets_search_path = false;
   std::string returns;
   std::string body;
-  std::vector<Oid> uses;  // types and tables of this catalog in its signature
+  std::vector<Oid> uses;           // types and tables of this catalog in its signature
+  Oid constructor_of = Oid::none;  // the range type that it was made with, and goes with
 };
 
 struct Schema : CatalogObject {};

@@ -20,9 +20,6 @@ bool matches(ObjectKind wanted, RelationKind kind) {
   }
 }
 
-// A range type's own functions go with it, and only so.
-bool made_by_type(const Function& function) { return function.language == "internal" && !function.aggregate; }
-
 }  // namespace
 
 // Drops all that is listed and whatever depends on it.
@@ -66,7 +63,7 @@ bool Writer::Impl::blocked(const Target& target, const std::vector<Oid>& togethe
       const auto& own = find_constraint(*s().edit<Table>(t.object), t.member)->columns;  // it goes with its own columns
       return std::find(own.begin(), own.end(), target.column) != own.end();
     }
-    if (t.kind == Target::Kind::function && made_by_type(*s().find<Function>(t.object))) return true;
+    if (t.kind == Target::Kind::function && s().find<Function>(t.object)->constructor_of != Oid::none) return true;
     if (std::find(together.begin(), together.end(), t.object) != together.end()) return true;
     if (t.kind == Target::Kind::statistics || (index != nullptr && index->table == target.object)) return true;
     return whole_table && goes_along(t);
@@ -174,7 +171,7 @@ void Writer::Impl::apply(const op::DropObject& o) {
     case ObjectKind::aggregate:
       for (const Oid oid : routines(o.name, o.arguments, o.arguments_written, o.object)) {
         const Target target{.kind = Target::Kind::function, .object = oid};
-        if (made_by_type(*s().find<Function>(oid))) continue;
+        if (s().find<Function>(oid)->constructor_of != Oid::none) continue;
         if (o.cascade || (o.statement != nullptr && ops::drops_several(*o.statement)) || !blocked(target)) drop({target}, o);
       }
       return;
@@ -227,7 +224,11 @@ void Writer::Impl::drop_whole_schema(const std::string& name, const op::Operatio
     if (object == nullptr || object->schema != name) continue;
     if (s().find_relation(oid) != nullptr) inside.push_back({.object = oid});
     if (s().find<UserType>(oid) != nullptr) inside.push_back({.kind = Target::Kind::type, .object = oid});
-    if (s().find<Function>(oid) != nullptr) inside.push_back({.kind = Target::Kind::function, .object = oid});
+    if (const Function* function = s().find<Function>(oid)) {
+      inside.push_back({.kind = Target::Kind::function, .object = oid});
+      const Oid made_with = function->constructor_of;  // dependency.c: findDependentObjects goes on to the owner of what depends internally
+      if (made_with != Oid::none) inside.push_back({.kind = Target::Kind::type, .object = made_with});
+    }
     if (s().find<Statistics>(oid) != nullptr) inside.push_back({.kind = Target::Kind::statistics, .object = oid});
   }
   std::vector<std::string> extensions;

@@ -97,6 +97,7 @@ void Writer::Impl::add_range_functions(const UserType& range, const op::CreateTy
     function.volatility = Volatility::immutable;
     function.strict = !function.arguments.empty() && function.arguments.front().oid == itself.oid;
     function.uses = {itself.oid};
+    function.constructor_of = itself.oid;
     put_function(std::move(function), false, o);
   };
   const std::string own = range.name;  // what follows may move the type

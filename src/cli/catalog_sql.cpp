@@ -207,17 +207,9 @@ class CatalogSql {
 
   void functions(bool late) {
     for (const Function* function : catalog_.functions()) {
-      if (of_range(*function) || (function->aggregate || reads_when_made(source_, *function)) != late) continue;
+      if (function->constructor_of != Oid::none || (function->aggregate || reads_when_made(source_, *function)) != late) continue;
       add(function->procedure ? "procedure" : "function", *function, function_sql(source_, *function));
     }
-  }
-
-  // CREATE TYPE … AS RANGE brings them along.
-  [[nodiscard]] bool of_range(const Function& function) const {
-    return function.language == "internal" && std::any_of(function.uses.begin(), function.uses.end(), [&](Oid oid) {
-             const UserType* type = catalog_.type(oid);
-             return type != nullptr && type->kind == UserTypeKind::range && type->created == function.created;
-           });
   }
 
   void owned_sequences() {

@@ -67,6 +67,20 @@ TEST(Truth, ARangeTypeBringsFunctions) {
   EXPECT_EQ(world.functions(), "");
 }
 
+TEST(Truth, ARangeTypeGoesWithTheSchemaOfItsFunctions) {
+  World world("CREATE SCHEMA s; CREATE TYPE span AS RANGE (subtype = float8); ALTER FUNCTION span_multirange() SET SCHEMA s;");
+  world.run("DROP SCHEMA s CASCADE;");
+  EXPECT_EQ(world.types(), "");
+  EXPECT_EQ(world.functions(), "");
+}
+
+TEST(Truth, AFunctionOfTheServersOwnCodeCanBeDropped) {
+  World world("CREATE FUNCTION f(int, int) RETURNS int LANGUAGE internal AS 'int4pl';");
+  EXPECT_EQ(world.functions(), "f");
+  world.run("DROP FUNCTION f(int, int);");
+  EXPECT_EQ(world.functions(), "");
+}
+
 TEST(Truth, ASchemaTakesItsExtensionsAlong) {
   World world("CREATE SCHEMA s; CREATE EXTENSION citext SCHEMA s; CREATE TABLE t (a s.citext, b int); DROP SCHEMA s CASCADE;");
   EXPECT_FALSE(world.catalog().has_extension("citext"));
