@@ -2,7 +2,8 @@
 # The C++ libraries that every room may link, as pgtidy_fmt and pgtidy_yaml: shared ones, or linked into the program.
 #
 # A lint takes some 20 ms, and a fifth of that was the dynamic loader binding libstdc++, yaml-cpp and fmt (docs/performance.md).
-# So the program has them inside wherever they can be had as static libraries; only libc and mimalloc stay shared.
+# So the program has them inside wherever they can be had as static libraries; only libc and mimalloc stay shared
+# (libm, which a C++ program asks for by habit, has nothing that pgtidy needs).
 
 option(PGTIDY_STATIC "Link libstdc++, fmt and yaml-cpp into the program" ON)
 if(PGTIDY_SANITIZE)  # sanitizers want the shared ones
@@ -43,6 +44,6 @@ endif()
 # The program itself; tests link libstdc++ as everybody does.
 function(pgtidy_static_program target)
   if(PGTIDY_STATIC)
-    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
+    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed)
   endif()
 endfunction()

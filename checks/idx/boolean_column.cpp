@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -44,8 +43,8 @@ CREATE INDEX jobs_pending_idx ON jobs (id) WHERE NOT done;)",
     const ColumnFacts* its = facts == nullptr || scale(*facts) == Scale::small ? nullptr : facts->column(column.name);
     if (its == nullptr || its->most_common_freqs.empty() || its->most_common_freqs.front() < nearly_all) return;
     if (table.refers_by(column.number)) return;  // when the referenced row goes, all are looked for
-    auto finding = cx.report(index.created.head(), "{} is on {} alone, and {} % of the rows have one value of it", index.name, column.name,
-                             std::round(its->most_common_freqs.front() * 100));
+    auto finding = cx.report(index.created.head(), "{} is on {} alone, and {:.0f} % of the rows have one value of it", index.name,
+                             column.name, its->most_common_freqs.front() * 100);
     finding.about(qualified(index)).also_allowed_at(table.created).note_size(table);
     finding.help(fmt::format("a partial index without them: WHERE {} <> …", quoted(column.name)));
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -36,8 +35,7 @@ tables: {public.users: {rows: 2000000, columns: {invited_by: {null_frac: 0.96}}}
     if (column == nullptr || column->not_null) return;
     const double nulls = mostly_null(*table, *column, cx.facts());
     if (nulls == 0 || (cx.has_queries() && wants_nulls(index, *column, cx.evidence().of(table->oid)))) return;
-    auto finding =
-        cx.report(index.created, "{} % of the rows that {} holds are without {}", std::round(nulls * 100), index.name, column->name);
+    auto finding = cx.report(index.created, "{:.0f} % of the rows that {} holds are without {}", nulls * 100, index.name, column->name);
     finding.about(qualified(index)).also_allowed_at(table->created).note_size(*table);
     finding.help(fmt::format("WHERE {} IS NOT NULL", quoted(column->name)));
   }

@@ -3,16 +3,25 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <span>
 #include <utility>
 
 #include "pgtidy/check.h"
 
 namespace pgtidy {
 
-// What the registry holds of a check: its info and one entry for each thing that it visits (null: it doesn't).
+// One kind of operation that a check visits: its place in op::All, and the call.
+struct OperationVisitor {
+  std::size_t kind = 0;
+  void (*visit)(const op::Operation&, CheckContext&) = nullptr;
+};
+
+// What the registry holds of a check: its info, the operations that it visits, and one entry for each other thing (null: it
+// doesn't). Only what is there is listed: every pointer here is one that the program's start has to relocate.
 struct CheckDef {
   const CheckInfo* info = nullptr;
-  std::array<void (*)(const op::Operation&, CheckContext&), op::All::size> operation{};
+  std::span<const OperationVisitor> operations{};
   void (*statement)(const Statement&, CheckContext&) = nullptr;
   void (*migration)(const Migration&, CheckContext&) = nullptr;
   void (*table)(const Table&, CheckContext&) = nullptr;
@@ -47,15 +56,28 @@ constexpr auto operation_visitor() -> void (*)(const op::Operation&, CheckContex
   else
     return nullptr;
 }
+
+template <class T, class... O>
+consteval auto visited_operations(op::TypeList<O...>) {
+  std::array<OperationVisitor, (std::size_t{0} + ... + std::size_t{Visits<T, O>})> visited;
+  std::size_t kind = 0, count = 0;
+  const auto add = [&](auto* visit) {
+    if (visit != nullptr) visited[count++] = {kind, visit};
+    ++kind;
+  };
+  (add(operation_visitor<T, O>()), ...);
+  return visited;
+}
+template <class T>
+inline constexpr auto operations_of = visited_operations<T>(op::All{});
 }  // namespace detail
 
 template <class T>
 consteval CheckDef define_check() {
   CheckDef def;
   def.info = &T::info;
-  bool visits = false;
-  [&]<class... O>(op::TypeList<O...>) { def.operation = {detail::operation_visitor<T, O>()...}; }(op::All{});
-  for (auto* visitor : def.operation) visits = visits || visitor != nullptr;
+  def.operations = detail::operations_of<T>;
+  bool visits = !def.operations.empty();
   const auto set = [&](auto& slot, auto value) {
     slot = value;
     visits = visits || value != nullptr;

@@ -2,10 +2,10 @@
 // The order of a table's partitions: that of their bounds (partitioning/partdesc.c). What a parent hands down is named in this order.
 // It can be told where the bounds are literals; else the order is that in which the partitions came.
 #include <algorithm>
-#include <charconv>
 #include <tuple>
 
 #include "catalog/impl.h"
+#include "support/decimal.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -14,10 +14,8 @@ enum class Position : std::uint8_t { minimum, value, maximum, null, default_part
 using Rank = std::tuple<Position, long double, std::string>;
 
 std::optional<Rank> number(std::string_view text) {
-  long double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return Rank{Position::value, value, {}};
+  const auto value = decimal(text);
+  return value ? std::optional(Rank{Position::value, *value, {}}) : std::nullopt;
 }
 
 // Text that every collation, and every type that is written so, orders by its bytes: ISO dates, lower-case words.

@@ -57,8 +57,7 @@ print("""// SPDX-License-Identifier: Apache-2.0
 // Written by generate_tables.py; don't edit.
 #include "catalog/builtin_functions.h"
 
-#include <algorithm>
-#include <array>
+#include "support/word_set.h"
 
 namespace pgtidy::catalog {
 namespace {
@@ -68,15 +67,14 @@ namespace {
 
 
 def table(name, entries):
-    print(f"constexpr std::array<std::string_view, {len(entries)}> {name}{{")
-    line = "   "
+    print(f"constexpr WordSet {name}{{")
+    line = ""
     for entry in sorted(entries):
-        word = f' "{entry}",'
-        if len(line) + len(word) > 138:
-            print(line)
-            line = "   "
-        line += word
-    print(line + "\n};\n")
+        if len(line) + len(entry) + 1 > 130:
+            print(f'    "{line}"')
+            line = ""
+        line += entry + " "
+    print(f'    "{line.rstrip()}"}};\n')
 
 
 def of(source, volatility):
@@ -88,24 +86,19 @@ for title, source in (("builtin", worst), ("extension", others)):
         table(f"{title}_{word}", of(source, letter))
 print("""// clang-format on
 
-template <std::size_t N>
-bool has(const std::array<std::string_view, N>& sorted, std::string_view name) {
-  return std::binary_search(sorted.begin(), sorted.end(), name);
-}
-
 }  // namespace
 
 std::optional<Volatility> builtin_volatility(std::string_view name) {
-  if (has(builtin_volatile, name)) return Volatility::volatile_;
-  if (has(builtin_stable, name)) return Volatility::stable;
-  if (has(builtin_immutable, name)) return Volatility::immutable;
+  if (builtin_volatile.contains(name)) return Volatility::volatile_;
+  if (builtin_stable.contains(name)) return Volatility::stable;
+  if (builtin_immutable.contains(name)) return Volatility::immutable;
   return std::nullopt;
 }
 
 std::optional<Volatility> extension_volatility(std::string_view name) {
-  if (has(extension_volatile, name)) return Volatility::volatile_;
-  if (has(extension_stable, name)) return Volatility::stable;
-  if (has(extension_immutable, name)) return Volatility::immutable;
+  if (extension_volatile.contains(name)) return Volatility::volatile_;
+  if (extension_stable.contains(name)) return Volatility::stable;
+  if (extension_immutable.contains(name)) return Volatility::immutable;
   return std::nullopt;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/yaml.h"
+#include "support/decimal.h"
 #include "support/did_you_mean.h"
 
 namespace pgtidy::config {
@@ -37,10 +37,8 @@ struct FactsError {
 // A plain scalar that reads as a number is one; all else is text.
 Json scalar(const YAML::Node& node) {
   const std::string& word = node.Scalar();
-  double number = 0;
-  const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
-  const bool plain = node.Tag() != "!" && !word.empty() && read.ec == std::errc{} && read.ptr == word.data() + word.size();
-  return plain ? Json(number) : Json(word);
+  const auto number = node.Tag() == "!" ? std::nullopt : decimal(word);
+  return number ? Json(static_cast<double>(*number)) : Json(word);
 }
 
 Json to_json(const YAML::Node& node, const Yaml& yaml, int depth = 0) {

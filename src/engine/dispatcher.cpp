@@ -13,9 +13,7 @@ Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::ve
     : settings_(settings), catalog_(&catalog), findings_(findings) {
   const auto checks = registry();
   for (std::size_t check = 0; check < checks.size(); ++check) {
-    for (std::size_t kind = 0; kind < op::All::size; ++kind) {
-      if (auto* visit = checks[check].def->operation[kind]) visitors_[kind].push_back({check, visit});
-    }
+    for (const auto& [kind, visit] : checks[check].def->operations) visitors_[kind].push_back({check, visit});
   }
   enabled_.resize(checks.size());
   std::apply([](auto&... visitors) { (visitors.fill(), ...); }, others_);
@@ -122,7 +120,7 @@ void Dispatcher::operation(const op::Operation& operation) {
   while (!ahead_.empty() && ahead_.front() != &operation) ahead_ = ahead_.subspan(1);
   const bool dump = files_[static_cast<std::size_t>(operation.place.file)].script.framework == script::Framework::pg_dump;
   CheckContext context(*this);
-  for (const OperationVisitor& visitor : visitors_[operation.kind]) {
+  for (const auto& visitor : visitors_[operation.kind]) {
     if (!rules->enabled[visitor.check]) continue;
     check_ = &registry()[visitor.check];
     if (dump && judges_changes(check_->family)) continue;

@@ -78,7 +78,6 @@ class Dispatcher {
     std::size_t check;
     Visit visit;
   };
-  using OperationVisitor = Visitor<void (*)(const op::Operation&, CheckContext&)>;
   template <auto Slot>
   struct Visitors {
     std::vector<Visitor<std::remove_cvref_t<decltype(std::declval<CheckDef>().*Slot)>>> all;
@@ -109,7 +108,7 @@ class Dispatcher {
   const Catalog* catalog_;
   std::vector<Finding>& findings_;
   std::deque<File> files_;  // by FileId; views point into them
-  std::array<std::vector<OperationVisitor>, op::All::size> visitors_;
+  std::array<std::vector<Visitor<decltype(OperationVisitor::visit)>>, op::All::size> visitors_;
   EachVisitors<&CheckDef::statement, &CheckDef::migration, &CheckDef::table, &CheckDef::column, &CheckDef::constraint, &CheckDef::policy,
                &CheckDef::trigger, &CheckDef::index, &CheckDef::view, &CheckDef::type, &CheckDef::function>
       others_;
