@@ -65,7 +65,7 @@ class Replay {
     made.under_review = entry.under_review;
     made.framework = entry.framework;
     if (settings_.direction == Direction::up && entry.direction == Direction::down) return leave_out(made);
-    auto source = read(entry.path);
+    auto source = read(entry.path, entry.regular);
     if (!source) {
       result_.errors.push_back(source.error());
       return;
@@ -116,12 +116,12 @@ class Replay {
       evidence::add_statement(statement.query, settings_.facts->path, catalog_, evidence_);
   }
 
-  pgtidy::Result<source::SourceFile> read(const std::string& path) const {
+  pgtidy::Result<source::SourceFile> read(const std::string& path, bool regular = false) const {
     if (const auto overlay = settings_.overlay.find(path); overlay != settings_.overlay.end()) {
       if (const auto problem = source::not_text(overlay->second)) return Error{path, 0, 0, *problem, "io"};
       return source::SourceFile(path, overlay->second);
     }
-    return source::read(path);
+    return source::read(path, regular);
   }
 
   void lint(FileId id, const history::Entry& entry, script::Script made) {

@@ -131,26 +131,30 @@ class Discoverer {
       const std::string name(name_of(path));
       const Place folder =
           path.size() == name.size() ? group.folder : child_of(group.folder, path.substr(0, path.size() - name.size() - 1));
-      const std::vector<std::string>& files = folders_.at(folder).files;
-      if (!std::binary_search(files.begin(), files.end(), name)) continue;
-      if (add_file(group, folder, name, there)) there.insert(join(folder.key, name));
+      const Folder& beside = folders_.at(folder);
+      if (!std::binary_search(beside.files.begin(), beside.files.end(), name)) continue;
+      if (add_file(group, folder, beside, name, there)) there.insert(join(folder.key, name));
     }
     for (const Place& folder : group.reviewed) add_files(group, folder, there);
     take_positions(group, listed);
   }
 
-  bool add_file(Group& group, const Place& folder, const std::string& name, const std::set<std::string>& there) const {
+  bool add_file(Group& group, const Place& folder, const Folder& beside, const std::string& name,
+                const std::set<std::string>& there) const {
     File file;
     file.entry.path = join(folder.shown, name);
     if (there.count(join(folder.key, name)) != 0 || excluded(options_.exclude, file.entry.path)) return false;
     file.folder = folder;
     file.name = name;
+    file.beside = &beside;
+    file.entry.regular = true;
     group.files.push_back(std::move(file));
     return true;
   }
 
   void add_files(Group& group, const Place& folder, const std::set<std::string>& there) {
-    for (const std::string& name : folders_.at(folder).files) (void)add_file(group, folder, name, there);
+    const Folder& beside = folders_.at(folder);
+    for (const std::string& name : beside.files) (void)add_file(group, folder, beside, name, there);
   }
 
   void finish(Group& group) {

@@ -83,17 +83,16 @@ Folder read_folder(const std::string& path) {
     if (name.empty() || name.front() == '.') continue;
     const bool is_clear = entry->d_type == DT_DIR || entry->d_type == DT_REG;  // else a link, or the file system doesn't say
     const bool is_sql = ends_with(name, ".sql");
-    if (entry->d_type == DT_REG && !is_sql) continue;
     const mode_t mode = is_clear ? DTTOIF(entry->d_type) : mode_of(join(path, name));  // a dangling link is neither
     if (S_ISDIR(mode)) {
       if (!is_clear) folder.links.push_back(name);
       folder.folders.push_back(std::move(name));
-    } else if (is_sql && S_ISREG(mode)) {
-      folder.files.push_back(std::move(name));
+    } else if (S_ISREG(mode)) {
+      (is_sql ? folder.files : folder.others).push_back(std::move(name));
     }
   }
   if (error != 0) folder.error = Error{.path = path, .message = error == EACCES ? "permission denied" : std::strerror(error)};
-  for (auto* names : {&folder.files, &folder.folders, &folder.links}) std::sort(names->begin(), names->end());
+  for (auto* names : {&folder.files, &folder.folders, &folder.links, &folder.others}) std::sort(names->begin(), names->end());
   return folder;
 }
 

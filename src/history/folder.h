@@ -19,6 +19,7 @@ struct Folder {
   std::vector<std::string> files;    // *.sql, regular files or links to them
   std::vector<std::string> folders;  // without those that begin with a dot
   std::vector<std::string> links;    // those of `folders` that are links, or may be
+  std::vector<std::string> others;   // other regular files
   std::optional<Error> error;
 };
 

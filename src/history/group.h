@@ -17,6 +17,7 @@ namespace pgtidy::history {
 struct File {
   Place folder;
   std::string name;
+  const Folder* beside = nullptr;       // what else is in its folder; null: that wasn't read
   bool given = false;                   // by its own name, not by its folder's
   bool ignored = false;                 // the history's tool doesn't read files of such a name
   std::optional<std::size_t> position;  // in the tool's own list

@@ -19,6 +19,7 @@ namespace pgtidy::history {
 struct Entry {
   std::string path;           // as shown: relative to the working directory where it was found so
   bool under_review = true;   // false: read for its schema only
+  bool regular = false;       // as its folder's listing says: no pipe, device or socket
   bool before = false;        // --before: made before the first migration
   bool pending = false;       // applied nowhere yet: what one such file creates is new for the others, too
   std::uint32_t release = 0;  // files of one release have its number, from 1; 0: the file is a release of its own

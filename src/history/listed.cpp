@@ -14,7 +14,7 @@ constexpr std::size_t longest = std::size_t{64} << 20;
 
 Plan plan_above(const Place& folder) {
   for (const script::Tool* tool : script::tools()) {
-    if (tool->listed_below.empty()) continue;
+    if (tool->listed_below.empty() || folder.key.find(tool->listed_below) == std::string::npos) continue;
     for (Place place = folder; place.key.size() > 1; place = parent_of(place)) {
       if (name_of(place.key) != tool->listed_below) continue;
       Place root = parent_of(place);

@@ -85,8 +85,10 @@ const Tool* tool_by_place(Group& group) {
 std::optional<TransactionMode> transaction_beside(const Tool& tool, const File& file) {
   if (tool.transaction_in == nullptr) return std::nullopt;
   const bool own = tool.metadata.front() == '*';
-  const std::string path = own ? file.entry.path + std::string(tool.metadata.substr(1)) : join(file.folder.shown, tool.metadata);
-  if (kind_of(path) != PathKind::file) return std::nullopt;
+  const std::string name = own ? file.name + std::string(tool.metadata.substr(1)) : std::string(tool.metadata);
+  if (file.beside != nullptr && !std::binary_search(file.beside->others.begin(), file.beside->others.end(), name)) return std::nullopt;
+  const std::string path = join(file.folder.shown, name);
+  if (file.beside == nullptr && kind_of(path) != PathKind::file) return std::nullopt;
   return tool.transaction_in(source::head(path, enough));
 }
 

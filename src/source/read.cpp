@@ -116,9 +116,15 @@ std::optional<std::string> not_text(std::string_view bytes) {
   return std::move(flaw->message);
 }
 
-Result<SourceFile> read(const std::string& path) {
+Result<SourceFile> read(const std::string& path, bool regular) {
   const Descriptor file(open_for_reading(path));
   if (file.number < 0) return Error{.path = path, .message = errno == ENXIO ? "a socket or pipe, not a file" : describe(errno)};
+  if (regular) {
+    std::array<char, std::size_t{16} << 10> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    const ssize_t got = ::pread(file.number, small.data(), small.size(), 0);
+    const auto size = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    if (got > 0 && size < small.size()) return to_source(path, std::string(small.data(), size));  // less than asked for: all that there is
+  }
   struct stat status {};
   if (::fstat(file.number, &status) != 0) return Error{.path = path, .message = describe(errno)};
   if (!S_ISREG(status.st_mode)) return Error{.path = path, .message = fmt::format("{}, not a file", kind_of(status.st_mode))};

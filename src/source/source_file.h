@@ -45,8 +45,9 @@ class SourceFile {
 // with a byte order mark are converted by `read`.
 [[nodiscard]] std::optional<std::string> not_text(std::string_view bytes);
 
-// Reads a regular file of at most 1 GiB. Errors: missing, not readable, a folder, not text.
-[[nodiscard]] Result<SourceFile> read(const std::string& path);
+// Reads a regular file of at most 1 GiB. Errors: missing, not readable, a folder, not text. `regular`: the caller has seen that
+// it's no pipe, device or socket; a small file then costs one call of the system less, a tenth of what reading it takes.
+[[nodiscard]] Result<SourceFile> read(const std::string& path, bool regular = false);
 // The first bytes of a regular file, for guessing what it is: nothing is checked; empty where it can't be read.
 [[nodiscard]] std::string head(const std::string& path, std::size_t bytes);
 // Reads a stream to its end, as if it were the file `path`.

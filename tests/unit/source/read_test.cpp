@@ -74,6 +74,22 @@ TEST_F(Read, OnlyRegularFiles) {
   EXPECT_EQ(message(loop), "the symbolic links form a loop");
 }
 
+// What a folder's listing says of a file may be long ago.
+TEST_F(Read, AListedFileIsReadAsAnyOther) {
+  const auto text = [](const std::string& path) {
+    const Result<SourceFile> file = read(path, true);
+    return file ? std::string(file->text()) : file.error().message;
+  };
+  EXPECT_EQ(text(write("small.sql", "SELECT 1;")), "SELECT 1;");
+  EXPECT_EQ(text(write("empty.sql", "")), "");
+  const std::string large(100'000, '-');
+  EXPECT_EQ(text(write("large.sql", large)), large);
+  ASSERT_EQ(::mkfifo((folder_ / "pipe.sql").c_str(), 0600), 0);
+  EXPECT_EQ(text(folder_ / "pipe.sql"), "a pipe, not a file");
+  EXPECT_EQ(text(folder_), "a folder, not a file");
+  EXPECT_EQ(text(folder_ / "gone.sql"), "no such file");
+}
+
 TEST_F(Read, OtherEncodingsAreErrorsWithAPosition) {
   const std::string path = write("latin1.sql", "-- a\n-- caf\xE9 cr\xE8me\nSELECT 1;\n");
   const Result<SourceFile> file = read(path);
