@@ -62,7 +62,8 @@ bool CheckContext::looks_inside_documents() const {
   if (!known) {
     const auto views = catalog().views();
     known = std::ranges::any_of(views, [](const View* view) {
-      return view->query.find_first_of("@?") != std::string::npos || view->query.find("->>") != std::string::npos;
+      const auto has = [&](auto what) { return view->query.find(what) != std::string::npos; };
+      return has('@') || has('?') || has("->>");
     });
   }
   return *known;

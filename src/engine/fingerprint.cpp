@@ -7,8 +7,14 @@
 
 namespace pgtidy::engine {
 
+namespace {
+
+std::uint64_t hash(char c, std::uint64_t seed) { return (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL; }
+
+}  // namespace
+
 std::uint64_t hash(std::string_view text, std::uint64_t seed) {
-  for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  for (const char c : text) seed = hash(c, seed);
   return seed;
 }
 
@@ -20,12 +26,13 @@ std::uint64_t statement_hash(std::string_view text, Range statement) {
   bool gap = false;
   for (std::size_t n = statement.begin; n < end; ++n) {
     const char c = text[n];
+    const char next = n + 1 < text.size() ? text[n + 1] : '\0';
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
       gap = true;
-    } else if (text.substr(n, 2) == "--") {
+    } else if (c == '-' && next == '-') {
       n = std::min(text.find('\n', n), end);
       gap = true;
-    } else if (text.substr(n, 2) == "/*") {
+    } else if (c == '/' && next == '*') {
       const std::size_t close = text.find("*/", n + 2);
       n = close == std::string_view::npos ? end : std::min(close + 1, end);
       gap = true;
@@ -35,9 +42,9 @@ std::uint64_t statement_hash(std::string_view text, Range statement) {
       n = close;
       gap = false;
     } else {
-      if (gap) value = hash(" ", value);
+      if (gap) value = hash(' ', value);
       gap = false;
-      value = hash({&c, 1}, value);
+      value = hash(c, value);
     }
   }
   return value;

@@ -72,7 +72,7 @@ Value Evaluator::kind(const Term& term, const Scope* scope) {
     case Kind::call: return function(term, scope);
     case Kind::operation:
       if (term.arguments.size() == 1) return term.text == "-" ? operate("-", number(0), argument(0), catalog_) : Value{};
-      return operate(term.text, argument(0), argument(1), catalog_);
+      return operation(term, scope);
     case Kind::conjunction:
     case Kind::disjunction:
     case Kind::negation:
@@ -104,22 +104,40 @@ Value Evaluator::kind(const Term& term, const Scope* scope) {
   return {};
 }
 
+Value Evaluator::operation(const Term& term, const Scope* scope) {
+  Value left, right;
+  const Value& first = operand(term.arguments[0], scope, left);
+  return operate(term.text, first, operand(term.arguments[1], scope, right), catalog_);
+}
+
+// Conditions are asked for every row: a variable's value isn't copied for each.
+const Value& Evaluator::operand(const Term& term, const Scope* scope, Value& made) {
+  if (term.kind == Kind::column) return column(term, scope, made);
+  return made = value(term, scope);
+}
+
 Value Evaluator::column(const Term& term, const Scope* scope) {
+  Value made;
+  const Value& found = column(term, scope, made);
+  return &found == &made ? std::move(made) : found;
+}
+
+const Value& Evaluator::column(const Term& term, const Scope* scope, Value& made) {
   for (const Scope* at = scope; at != nullptr; at = at->outer) {
     bool opaque = false;
     for (const Bound& each : at->bound) {
       if (!term.qualifier.empty() && each.source->alias != term.qualifier) continue;
-      if (auto found = each.column(term.text, catalog_)) return std::move(*found);
-      if (!term.qualifier.empty()) return {};
+      if (auto found = each.column(term.text, catalog_)) return made = std::move(*found);
+      if (!term.qualifier.empty()) return made;
       opaque = opaque || each.opaque();
     }
-    if (opaque) return {};
+    if (opaque) return made;
   }
   const auto variable = variables_.find(term.qualifier.empty() ? term.text : term.qualifier);
-  if (variable == variables_.end()) return {};
+  if (variable == variables_.end()) return made;
   if (term.qualifier.empty()) return variable->second;
   const Value* field = variable->second.field(term.text);
-  return field == nullptr ? Value{} : *field;
+  return field == nullptr ? made : *field;
 }
 
 Value Evaluator::connective(const Term& term, const Scope* scope) {
@@ -149,8 +167,9 @@ Value Evaluator::connective(const Term& term, const Scope* scope) {
 
 // x = ANY (list), x IN (a, b), x <> ALL (list)
 Value Evaluator::with_list(const Term& term, const Scope* scope) {
-  const Value left = value(term.arguments[0], scope);
-  const Value list = value(term.arguments[1], scope);
+  Value first, second;
+  const Value& left = operand(term.arguments[0], scope, first);
+  const Value& list = operand(term.arguments[1], scope, second);
   if (list.is_null()) return list;
   if (list.kind != Value::Kind::list) return {};
   Value made = boolean(term.kind == Kind::all);

@@ -65,7 +65,11 @@ class Evaluator {
 
   // evaluator.cpp
   Value kind(const Term& term, const Scope* scope);
+  Value operation(const Term& term, const Scope* scope);
   Value column(const Term& term, const Scope* scope);
+  // `made`, an unknown value until then, or one that stays where it is: a variable's.
+  const Value& column(const Term& term, const Scope* scope, Value& made);
+  const Value& operand(const Term& term, const Scope* scope, Value& made);
   Value connective(const Term& term, const Scope* scope);
   Value with_list(const Term& term, const Scope* scope);
   Value with_query(const Term& term, const Scope* scope);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plpgsql/evaluator.h"
+#include "support/word_set.h"
 
 namespace pgtidy::plpgsql {
 
@@ -10,10 +11,10 @@ using Kind = syntax::Term::Kind;
 namespace {
 
 bool speaks_of_schemas(const syntax::Term& term) {
-  static constexpr std::string_view names =
-      "nspname relnamespace schemaname table_schema connamespace typnamespace pronamespace "
-      "constraint_schema event_object_schema sequence_schema ";
-  if (term.kind == Kind::column && names.find(term.text + ' ') != std::string_view::npos) return true;
+  static constexpr WordSet names{
+      "connamespace constraint_schema event_object_schema nspname pronamespace relnamespace schemaname sequence_schema table_schema "
+      "typnamespace"};
+  if (term.kind == Kind::column && names.contains(term.text)) return true;
   return std::any_of(term.arguments.begin(), term.arguments.end(), speaks_of_schemas);
 }
 

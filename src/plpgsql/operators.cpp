@@ -5,6 +5,7 @@
 #include "plpgsql/functions.h"
 #include "plpgsql/object_names.h"
 #include "plpgsql/pattern.h"
+#include "support/word_set.h"
 
 namespace pgtidy::plpgsql {
 namespace {
@@ -92,7 +93,7 @@ Value to_reg(const Value& value, std::string_view type, const Catalog& catalog) 
 }  // namespace
 
 Value operate(std::string_view op, const Value& left, const Value& right, const Catalog& catalog) {
-  static constexpr std::string_view patterns = "~ ~* !~ !~* ~~ ~~* !~~ !~~* ";
+  static constexpr WordSet patterns{"!~ !~* !~~ !~~* ~ ~* ~~ ~~*"};
   if (op == "distinct" || op == "not distinct") {
     const bool nulls = left.is_null() || right.is_null();
     if (nulls && (!(left.known() || left.not_null) || !(right.known() || right.not_null))) return {};
@@ -107,7 +108,7 @@ Value operate(std::string_view op, const Value& left, const Value& right, const 
   const bool known = left.known() && right.known();
   if (op == "||") return known ? concatenated(left, right, catalog) : Value{};
   if (op == "+" || op == "-" || op == "*") return arithmetic(op.front(), left, right);
-  if (patterns.find(std::string(op) + ' ') != std::string_view::npos && op != "=") return known ? pattern(op, left, right) : Value{};
+  if (op != "=" && patterns.contains(op)) return known ? pattern(op, left, right) : Value{};
   return compare(op, left, right, catalog);
 }
 

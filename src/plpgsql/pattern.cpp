@@ -215,6 +215,13 @@ class Automaton {
     }
     return end;
   }
+  // A look at the first state alone: most places of a text are none where a match begins.
+  [[nodiscard]] bool may_begin(std::string_view text, std::size_t from) const {
+    const State& first = states_[start_];
+    if (first.kind == State::Kind::begin) return from == 0;
+    if (first.kind == State::Kind::set) return from < text.size() && first.set[static_cast<unsigned char>(text[from])];
+    return true;
+  }
   [[nodiscard]] bool has_groups() const { return groups_; }
 
  private:
@@ -223,6 +230,10 @@ class Automaton {
   // Adds the state and those that it leads to without a character.
   void reach(std::size_t state, std::string_view text, std::size_t at, std::vector<std::size_t>& into,
              std::vector<std::size_t>& seen) const {
+    if (states_[state].kind == State::Kind::set || states_[state].kind == State::Kind::accept) {
+      if (std::exchange(seen[state], at + 1) != at + 1) into.push_back(state);
+      return;
+    }
     std::vector<std::size_t> open{state};
     while (!open.empty()) {
       const std::size_t n = open.back();
@@ -259,6 +270,7 @@ struct Match {
 };
 std::optional<Match> first_match(const Automaton& automaton, std::string_view text, std::size_t from) {
   for (; from <= text.size(); ++from) {
+    if (!automaton.may_begin(text, from)) continue;
     if (const auto end = automaton.match(text, from)) return Match{from, *end};
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include "plpgsql/evaluator.h"
 #include "plpgsql/functions.h"
+#include "support/word_set.h"
 
 namespace pgtidy::plpgsql {
 
@@ -12,7 +13,7 @@ using Kind = syntax::Term::Kind;
 
 namespace {
 
-constexpr std::string_view aggregates = "count string_agg array_agg max min bool_or bool_and every ";
+constexpr WordSet aggregates{"array_agg bool_and bool_or count every max min string_agg"};
 constexpr int deepest = 30;
 
 bool same(const Result::Row& a, const Result::Row& b, const Catalog& catalog) {
@@ -63,9 +64,7 @@ std::vector<std::vector<Value>> keys_of(const syntax::Query& query, const Result
 
 }  // namespace
 
-bool is_aggregate(const syntax::Term& term) {
-  return term.kind == Kind::call && aggregates.find(term.text + ' ') != std::string_view::npos;
-}
+bool is_aggregate(const syntax::Term& term) { return term.kind == Kind::call && aggregates.contains(term.text); }
 
 bool has_aggregate(const syntax::Term& term) {
   return is_aggregate(term) || std::any_of(term.arguments.begin(), term.arguments.end(), has_aggregate);

@@ -64,7 +64,8 @@ bool starts_query(TokenReader reader) {
   while (reader.is('(') || reader.word() == "format" || reader.word() == "concat") reader.next();
   if (reader.token() == nullptr || reader.token()->kind != TokenKind::string) return false;
   const std::string text = string_value(reader.source(reader.at()));
-  return TokenReader(text).word() == "select";
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n("), text.size());
+  return TokenReader(text.substr(first, text.find_first_of(" \t\r\n*(,'\"", first) - first)).word() == "select";
 }
 
 }  // namespace pgtidy::plpgsql

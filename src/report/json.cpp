@@ -16,10 +16,13 @@ class Writer {
   std::string take() { return std::move(out_); }
 
   Writer& key(std::string_view name) {
-    comma();
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+    const std::string_view before = first_ || after_key_ ? "\"" : ",\"";
+    const std::size_t at = out_.size();
+    out_.resize(at + before.size() + name.size() + 2);
+    char* to = std::ranges::copy(name, std::ranges::copy(before, out_.data() + at).out).out;
+    to[0] = '"';
+    to[1] = ':';
+    first_ = false;
     after_key_ = true;
     return *this;
   }

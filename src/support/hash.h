@@ -24,8 +24,16 @@ namespace pgtidy {
     std::memcpy(&word, at, sizeof word);
     state = mix(state, word);
   }
-  std::uint64_t rest = 0;
-  if (left > 0) std::memcpy(&rest, at, left);
+  std::uint64_t rest = 0;  // the last 1 to 7 bytes: two loads that may overlap, not a call
+  if (left >= sizeof(std::uint32_t)) {
+    std::uint32_t first = 0, last = 0;
+    std::memcpy(&first, at, sizeof first);
+    std::memcpy(&last, at + left - sizeof last, sizeof last);
+    rest = std::uint64_t{first} << 32U | last;
+  } else if (left > 0) {
+    const auto byte = [&](std::size_t n) { return std::uint64_t{static_cast<unsigned char>(at[n])}; };
+    rest = byte(0) << 16U | byte(left / 2) << 8U | byte(left - 1);
+  }
   return static_cast<std::size_t>(mix(mix(state, rest), 0));
 }
 
