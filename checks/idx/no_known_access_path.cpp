@@ -17,7 +17,7 @@ being HOT, takes memory from the ones that are needed, and must be vacuumed.
 Asked only where the application's queries are given (`queries:` in the config), or where facts (`facts:`) say that the server has not once
 read it, in a table that isn't small. Unique indexes hold a rule, and an index that backs a foreign key is needed
 when referenced rows go: those are left alone, as are tables that a routine's body names, for what that asks isn't known. An index that
-something else needs, a report or a tool, says so in a comment above it: `-- decision: …`.)",
+something else needs, a report or a tool, says so in a comment above it: `-- access: …`.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, city text);
 CREATE INDEX users_city_idx ON users (city);
 -- >>> queries/users.sql
@@ -46,7 +46,7 @@ SELECT id FROM users WHERE city = $1;)",
                        : cx.report(index.created, "{} has not been read once{}", index.name, since(cx.facts()));
     finding.about(qualified(index)).also_allowed_at(table->created);
     if (scans && cx.has_queries()) finding.note(fmt::format("nor has the server read it{}", since(cx.facts())));
-    finding.help("drop it, or say in a comment what it is for: -- decision: …");
+    finding.help("drop it, or say in a comment above it what reads it: -- access: …");
   }
 
  private:

@@ -36,18 +36,23 @@ bool identifies_parent(const TableConstraint& fk, const Columns& matched, const 
   return std::any_of(parent->constraints.begin(), parent->constraints.end(), held);
 }
 
-// Can the index find the children of one parent row without reading many others?
-bool serves(const Table& table, const TableConstraint& fk, const Index& index, const Catalog& catalog) {
-  if (!index.valid || index.keys.empty() || !predicate_holds(table, index, fk.columns)) return false;
-  if (index.method == "gist" || index.method == "spgist") return among(fk.columns, index.keys.front().number);
-  if (index.method != "btree" && index.method != "hash") return false;
+// The index's first keys that are the foreign key's columns; none where a lookup by them can't use it.
+Columns first_of_key(const Table& table, const TableConstraint& fk, const Index& index) {
   Columns matched;
+  if (!index.valid || !predicate_holds(table, index, fk.columns)) return matched;
+  const bool any_order = index.method == "gist" || index.method == "spgist";
+  if (!any_order && index.method != "btree" && index.method != "hash") return matched;
   for (const IndexColumn& key : index.keys) {
     if (!among(fk.columns, key.number)) break;
     matched.push_back(key.number);
   }
-  if (matched.size() >= fk.columns.size()) return true;
+  return matched;
+}
+
+// Can the index find the children of one parent row without reading many others?
+bool serves(const TableConstraint& fk, const Index& index, const Columns& matched, const Catalog& catalog) {
   if (matched.empty()) return false;
+  if (matched.size() >= fk.columns.size() || index.method == "gist" || index.method == "spgist") return true;
   return (index.unique && matched.size() == index.keys.size()) || identifies_parent(fk, matched, catalog);
 }
 
@@ -93,8 +98,11 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
     if (table.assumed || !table.columns_known || table.persistence == Persistence::temporary) return;
     if (table.is_partition || !fk.local || fk.inherited > 0) return;
     const Index* partial = nullptr;
+    Columns narrowed;  // by an index that begins with some of the columns
     for (const Index* index : cx.catalog().indexes_of(table)) {
-      if (serves(table, fk, *index, cx.catalog())) return;
+      const Columns matched = first_of_key(table, fk, *index);
+      if (serves(fk, *index, matched, cx.catalog())) return;
+      if (matched.size() > narrowed.size()) narrowed = matched;
       if (index->predicate && !index->keys.empty() && among(fk.columns, index->keys.front().number)) partial = index;
     }
 
@@ -102,8 +110,10 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
     if (lists_words(parent)) return;
 
     const std::vector<std::string> names = table.names(fk.columns);
-    auto finding = cx.report(fk.created, "no index on {} ({}): deleting from {} reads the whole table", table.name, fmt::join(names, ", "),
-                             parent != nullptr ? parent->name : fk.referenced_name);
+    const std::string reads =
+        narrowed.empty() ? "the whole table" : fmt::format("all rows of one {}", fmt::join(table.names(narrowed), ", "));
+    auto finding = cx.report(fk.created, "no index on {} ({}): deleting from {} reads {}", table.name, fmt::join(names, ", "),
+                             parent != nullptr ? parent->name : fk.referenced_name, reads);
     finding.about(qualified(table)).also_allowed_at(table.created).grows_with(table);
     if (partial != nullptr) finding.note(partial->created, fmt::format("{} is partial: it does not hold all rows", partial->name));
 

@@ -26,13 +26,35 @@ std::size_t comments_above(std::string_view text, std::size_t at) {
   return first;
 }
 
-// The words behind `decision:`; empty: the comment is another one.
-std::string_view words_of(std::string_view comment) {
-  constexpr std::string_view mark = "decision:";
+std::string_view text_of(std::string_view text, Range range) {
+  const std::size_t begin = std::min<std::size_t>(range.begin, text.size());
+  return text.substr(begin, std::max<std::size_t>(range.end, begin) - begin);
+}
+
+bool makes_index(std::string_view statement) {
+  std::size_t at = 0;
+  for (const std::string_view wanted : {"create", "index"}) {
+    script::Lexeme piece = script::lex(statement, at);
+    const auto skipped = [&] {
+      const bool gap = piece.piece == script::Piece::blank || piece.piece == script::Piece::comment;
+      return gap || script::same_word(statement.substr(piece.begin, piece.end - piece.begin), "unique");
+    };
+    while (skipped()) piece = script::lex(statement, piece.end);
+    if (!script::same_word(statement.substr(piece.begin, piece.end - piece.begin), wanted)) return false;
+    at = piece.end;
+  }
+  return true;
+}
+
+// The words behind `decision:`, and of an index also behind `access:`; empty: the comment is another one.
+std::string_view words_of(std::string_view comment, std::string_view statement) {
   comment.remove_prefix(2);
   comment.remove_prefix(std::min(comment.find_first_not_of(" \t-*"), comment.size()));
   if (comment.ends_with("*/")) comment.remove_suffix(2);
-  return comment.starts_with(mark) ? script::trim(comment.substr(mark.size())) : std::string_view{};
+  for (const std::string_view mark : {"decision:", "access:"}) {
+    if (comment.starts_with(mark) && (mark != "access:" || makes_index(statement))) return script::trim(comment.substr(mark.size()));
+  }
+  return {};
 }
 
 // The statement that the comment stands in or behind, on its line, else the next one.
@@ -51,12 +73,13 @@ Range statement_of(std::string_view text, Range comment, std::span<const Range> 
 
 std::string_view decision_about(std::string_view text, Range statement) {
   const std::size_t last = std::min<std::size_t>(statement.end, text.size());
+  const std::string_view about = text_of(text, statement);
   const std::size_t end = std::min(text.find('\n', last), text.size());
   std::size_t at = comments_above(text, std::min<std::size_t>(statement.begin, text.size()));
   for (script::Lexeme piece = script::lex(text, at); piece.piece != script::Piece::end && piece.begin < end;
        piece = script::lex(text, piece.end)) {
     if (piece.piece != script::Piece::comment) continue;
-    const std::string_view words = words_of(text.substr(piece.begin, piece.end - piece.begin));
+    const std::string_view words = words_of(text.substr(piece.begin, piece.end - piece.begin), about);
     if (!words.empty()) return words;
   }
   return {};
@@ -72,10 +95,11 @@ std::vector<Decision> decisions_in(std::string_view text, std::span<const Range>
   }
   for (script::Lexeme piece = script::lex(text, 0); piece.piece != script::Piece::end; piece = script::lex(text, piece.end)) {
     if (piece.piece != script::Piece::comment) continue;
-    const std::string_view words = words_of(text.substr(piece.begin, piece.end - piece.begin));
-    if (words.empty()) continue;
     const Range comment{static_cast<std::uint32_t>(piece.begin), static_cast<std::uint32_t>(piece.end)};
-    decisions.push_back({{}, std::string(words), comment, statement_of(text, comment, statements)});
+    const Range statement = statement_of(text, comment, statements);
+    const std::string_view words = words_of(text_of(text, comment), text_of(text, statement));
+    if (words.empty()) continue;
+    decisions.push_back({{}, std::string(words), comment, statement});
   }
   std::ranges::sort(decisions, {}, [](const Decision& decision) { return decision.comment.begin; });
   return decisions;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decisions that are written down: `-- decision: …`, why somebody wanted a thing as it is, and `-- pgtidy:allow …`, why a
-// finding is silenced.
+// Decisions that are written down: `-- decision: …`, why somebody wanted a thing as it is, of an index also `-- access: …`, what
+// reads it, and `-- pgtidy:allow …`, why a finding is silenced.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace pgtidy::engine {
 
-// What stands behind `decision:` in a comment inside the statement, behind it on its line, or in the comment lines right
+// What stands behind `decision:` (`access:`) in a comment inside the statement, behind it on its line, or in the comment lines right
 // above it. Empty: nothing.
 [[nodiscard]] std::string_view decision_about(std::string_view text, Range statement);
 
