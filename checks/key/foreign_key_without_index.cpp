@@ -21,7 +21,7 @@ bool predicate_holds(const Table& table, const Index& index, const Columns& key)
   });
 }
 
-// Do the parent's columns that these stand for identify one of its rows?
+// Do the parent's columns that these stand for identify one of its rows? By a key, or as good as: `id` of a key (id, tenant_id).
 bool identifies_parent(const TableConstraint& fk, const Columns& matched, const Catalog& catalog) {
   const Table* parent = catalog.table(fk.referenced);
   if (parent == nullptr) return false;
@@ -33,7 +33,9 @@ bool identifies_parent(const TableConstraint& fk, const Columns& matched, const 
     const bool unique = c.kind == ConstraintKind::primary_key || c.kind == ConstraintKind::unique;
     return unique && std::all_of(c.columns.begin(), c.columns.end(), [&](AttributeNumber n) { return among(counterparts, n); });
   };
-  return std::any_of(parent->constraints.begin(), parent->constraints.end(), held);
+  const auto is_id = [&](AttributeNumber n) { return parent->column(n) != nullptr && parent->column(n)->name == "id"; };
+  return std::any_of(counterparts.begin(), counterparts.end(), is_id) ||
+         std::any_of(parent->constraints.begin(), parent->constraints.end(), held);
 }
 
 // The index's first keys that are the foreign key's columns; none where a lookup by them can't use it.
