@@ -96,8 +96,11 @@ left alone, as is every column whose name says nothing of money or counting.)",
     auto finding = cx.report(place, "{}.{} is {}: {}", table, column, type.formatted,
                              count ? "it counts, and a float is not exact" : "amounts of money are rounded");
     if (made != nullptr) finding.about(qualified(*made)).also_allowed_at(made->created).also_allowed_at(made->column(column)->created);
-    finding.help(count ? "integer or bigint"
-                       : "numeric; with a scale, or bigint in the smallest unit, only where no amount is a fraction of that");
+    if (count)
+      finding.help("integer or bigint");
+    else
+      finding.help("numeric; with a scale, or bigint in the smallest unit, only where no amount is a fraction of that" +
+                   cx.in_schema_file(place, "numeric"));
     if (!plain_float(cx.text(place))) return;
     finding.fix(count ? "use bigint" : "use numeric", FixSafety::unsafe,
                 {Edit::replace(place.file, cx.range(place), count ? "bigint" : "numeric")});

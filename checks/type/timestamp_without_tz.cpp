@@ -88,7 +88,7 @@ One finding for each table and statement, at the first column. Columns whose nam
 
   static FindingBuilder report(const Place& place, const std::string& which, CheckContext& cx) {
     return cx.report(place, "{} timestamp without time zone: no moment in time, only a clock reading", which)
-        .help("timestamptz: the same size, and it means one moment everywhere");
+        .help("timestamptz: the same size, and it means one moment everywhere" + cx.in_schema_file(place, "timestamptz"));
   }
 
   static void report(const Table& table, std::span<const Column* const> columns, CheckContext& cx) {

@@ -115,6 +115,9 @@ class CheckContext {
   [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
+  // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
+  // schema.prisma". `sql`: timestamptz, numeric or index. Empty: there is no such file.
+  [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;
   // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
   // wanted it so. Empty: nothing.
   [[nodiscard]] std::string_view decision(const Place& place) const;

@@ -24,6 +24,7 @@ void Writer::Impl::like_columns(const Like& like, const op::Operation& o) {
       column.type = type_in_view(*view, column.name);
       column.collation = view->collations[i];
       if (like.defaults && i < view->default_values.size()) column.default_value = view->default_values[i];
+      if (like.comments && i < view->column_comments.size()) column.comment = view->column_comments[i];
       if (find_column(table, column.name) != nullptr) continue;
       const Column& put = add_plain_column(table, std::move(column));
       if (put.default_value) refer_expression(table.oid, *put.default_value);

@@ -99,6 +99,13 @@ void Writer::Impl::apply(const op::CommentOn& o) {
   Relation* relation = s().edit_relation(s().relation_oid(o.name));
   if (relation == nullptr) return;
   if (o.object <= ObjectKind::sequence) relation->comment = text;
+  if (View* view = s().edit<View>(relation->oid); view != nullptr && o.object == ObjectKind::column) {
+    const auto at = static_cast<std::size_t>(std::find(view->columns.begin(), view->columns.end(), o.member) - view->columns.begin());
+    if (at == view->columns.size()) return;
+    view->column_comments.resize(view->columns.size());
+    view->column_comments[at] = text;
+    return;
+  }
   Table* table = s().edit<Table>(relation->oid);
   if (table == nullptr || o.member.empty()) return;
   auto on_member = [&](auto& members) {

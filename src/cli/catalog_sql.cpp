@@ -307,8 +307,11 @@ class CatalogSql {
         comment("CONSTRAINT", fmt::format("{} ON {}", pgtidy::quoted(each.name), name_sql(*table)), each.comment,
                 each.kind == ConstraintKind::check ? table->oid : each.oid);
     }
-    for (const View* view : catalog_.views())
+    for (const View* view : catalog_.views()) {
       comment(view->kind == RelationKind::materialized_view ? "MATERIALIZED VIEW" : "VIEW", name_sql(*view), view->comment, view->oid);
+      for (std::size_t i = 0; i < std::min(view->columns.size(), view->column_comments.size()); ++i)
+        comment("COLUMN", name_sql(*view) + "." + pgtidy::quoted(view->columns[i]), view->column_comments[i], view->oid);
+    }
     for (const Index* index : catalog_.indexes())
       comment("INDEX", name_sql(*index), index->comment, index->constraint == Oid::none ? index->oid : index->constraint);
     for (const Function* function : catalog_.functions()) {

@@ -117,6 +117,14 @@ std::string_view CheckContext::outside_transaction(const Place& place) const {
   return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
 }
 
+std::string CheckContext::in_schema_file(const Place& place, std::string_view sql) const {
+  const auto file = static_cast<std::size_t>(place.file);
+  if (file >= dispatcher_.files_.size()) return {};
+  const auto spellings = script::tool_of(dispatcher_.files_[file].script.framework).spellings;
+  const auto found = std::ranges::find(spellings, sql, &script::Spelling::sql);
+  return found == spellings.end() ? std::string() : fmt::format("; {}", found->schema);
+}
+
 std::string_view CheckContext::decision(const Place& place) const {
   return engine::decision_about(dispatcher_.text(place.file), place.statement);
 }

@@ -34,6 +34,10 @@ std::optional<Named> named(std::string_view folder, std::string_view file) {
   return name;
 }
 
+constexpr std::array<Spelling, 3> spellings{{{"timestamptz", "`withTimezone: true` in the schema"},
+                                             {"numeric", "`numeric()` in the schema"},
+                                             {"index", "`index().on()` in the schema"}}};
+
 }  // namespace
 
 extern const Tool drizzle_tool;
@@ -47,6 +51,7 @@ const Tool drizzle_tool{
     .order = Order::numeric,
     .transaction = TransactionMode::all_pending,
     .outside_transaction = "a session of its own, by hand: Drizzle's migrator runs all pending files in one transaction",
+    .spellings = spellings,
     .marked = marked,
     .named = named};
 

@@ -15,6 +15,10 @@ std::optional<Named> named(std::string_view folder, std::string_view file) {
   return Named{std::string(leading_digits(folder)), Direction::up};
 }
 
+constexpr std::array<Spelling, 3> spellings{{{"timestamptz", "`@db.Timestamptz` in schema.prisma"},
+                                             {"numeric", "`Decimal` in schema.prisma"},
+                                             {"index", "`@@index` in schema.prisma"}}};
+
 bool distinctive(std::string_view folder, std::string_view file) { return file == "migration.sql" && leading_digits(folder).size() == 14; }
 
 }  // namespace
@@ -27,6 +31,7 @@ const Tool prisma_tool{.framework = Framework::prisma,
                        .order = Order::name,
                        .transaction = TransactionMode::implicit,
                        .outside_transaction = "a migration of its own with this one statement",
+                       .spellings = spellings,
                        .named = named,
                        .distinctive = distinctive};
 

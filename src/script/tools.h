@@ -32,6 +32,12 @@ struct Mention {
   std::string_view word;
 };
 
+// What the author of a schema file writes for a word of SQL.
+struct Spelling {
+  std::string_view sql;     // timestamptz, index
+  std::string_view schema;  // `@db.Timestamptz` in schema.prisma
+};
+
 struct Tool {
   Framework framework = Framework::sql;
   std::string_view name;
@@ -56,6 +62,8 @@ struct Tool {
   std::optional<TransactionMode> transaction;  // around a whole file
   // What an author writes, or does, to have a statement run outside of a transaction, for `help`. Empty: it can't be told.
   std::string_view outside_transaction;
+  // Where migrations are generated from a schema file, mending the SQL alone isn't enough: how that file says it, for `help`.
+  std::span<const Spelling> spellings;
   // Does the text say that this tool runs it? Null: no text does.
   bool (*marked)(std::string_view text) = nullptr;
   // What the tool reads from the name; nothing: it doesn't read files of such a name.

@@ -345,6 +345,16 @@ class Configuration(Case):
         helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
         self.assertEqual(helps, {"DROP INDEX CONCURRENTLY app.i", "DROP INDEX CONCURRENTLY app.k"})
 
+    def test_help_speaks_of_the_schema_file(self):
+        self.write("m/20240101000000_a/migration.sql",
+                   'CREATE TABLE a (id bigint PRIMARY KEY);\n'
+                   'CREATE TABLE b (id bigint PRIMARY KEY, "at" TIMESTAMP(3) NOT NULL, a_id bigint NOT NULL REFERENCES a (id));\n')
+        helps = {f["check"]: f["help"] for f in self.lint_json("m", status=1)["findings"]}
+        self.assertTrue(helps["type-timestamp-without-tz"].endswith("; `@db.Timestamptz` in schema.prisma"), helps)
+        self.assertTrue(helps["key-foreign-key-without-index"].endswith("; `@@index` in schema.prisma"), helps)
+        helps = {f["check"]: f["help"] for f in self.lint_json("--framework=sql", "m", status=1)["findings"]}
+        self.assertNotIn("schema", helps["type-timestamp-without-tz"])
+
     def test_facts_without_a_size(self):
         self.write("db/1.sql", "CREATE TABLE t (id int PRIMARY KEY, a text);\nCREATE INDEX t_a_idx ON t (a);\n")
         self.write("f.yaml", "tables: {public.t: {columns: {a: {null_frac: 0.9}}}}\n")

@@ -67,6 +67,14 @@ TEST(Truth, ARangeTypeBringsFunctions) {
   EXPECT_EQ(world.functions(), "");
 }
 
+TEST(Truth, LikeTakesTheCommentsOfAViewsColumns) {
+  World world("CREATE VIEW v AS SELECT 1 AS one, 2 AS two; COMMENT ON COLUMN v.one IS 'x'; ALTER VIEW v RENAME COLUMN one TO first;");
+  world.run("CREATE TABLE t (LIKE v INCLUDING COMMENTS); CREATE TABLE bare (LIKE v);");
+  EXPECT_EQ(world.catalog().table(Name{"", "t"})->column("first")->comment, "x");
+  EXPECT_EQ(world.catalog().table(Name{"", "t"})->column("two")->comment, "");
+  EXPECT_EQ(world.catalog().table(Name{"", "bare"})->column("first")->comment, "");
+}
+
 TEST(Truth, ARangeTypeGoesWithTheSchemaOfItsFunctions) {
   World world("CREATE SCHEMA s; CREATE TYPE span AS RANGE (subtype = float8); ALTER FUNCTION span_multirange() SET SCHEMA s;");
   world.run("DROP SCHEMA s CASCADE;");
