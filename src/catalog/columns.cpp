@@ -245,19 +245,33 @@ void Writer::Impl::apply(const op::SetType& o) {
     same->type_place = o.type.at == Place::nowhere ? o.place : o.place.column_type(o.type.at);
     s().refer(each.oid, type.oid);
     name_index_columns_anew(each, same->number);
-    // ATPostAlterTypeCleanup makes a check anew with that of the parent; one that the parent has no longer is lost.
-    std::erase_if(each.constraints, [&](const TableConstraint& check) {
-      if (check.kind != ConstraintKind::check || check.local || !among(check.columns, same->number)) return false;
-      const auto has_it = [&](Oid parent) {
-        return s().find<Table>(parent) == nullptr || s().find<Table>(parent)->constraint(check.name) != nullptr;
-      };
-      if (std::any_of(each.parents.begin(), each.parents.end(), has_it)) return false;
-      forget_constraint_name(each.schema, check.name);
-      return true;
-    });
+    checks_made_anew(each, same->number);
   });
   const Table* changed = altered(o.table, o);
   if (changed->kind == RelationKind::partitioned_table) remake_index_partitions(changed->oid, changed->column(o.column)->number, o);
+}
+
+// ATPostAlterTypeCleanup makes an inherited check anew with that of the parent, NOT VALID as that is; one that the parent has no
+// longer is lost.
+void Writer::Impl::checks_made_anew(Table& table, AttributeNumber changed) {
+  const auto made_anew = [&](const TableConstraint& check) {
+    return check.kind == ConstraintKind::check && !check.local && among(check.columns, changed);
+  };
+  const auto above = [&](const TableConstraint& check, Oid parent) {
+    const Table* its = s().find<Table>(parent);
+    return its == nullptr ? nullptr : its->constraint(check.name);
+  };
+  for (TableConstraint& check : table.constraints) {
+    for (const Oid parent : made_anew(check) ? table.parents : std::vector<Oid>{}) {
+      if (const TableConstraint* its = above(check, parent)) check.validated = check.validated && its->validated;
+    }
+  }
+  std::erase_if(table.constraints, [&](const TableConstraint& check) {
+    const auto has_it = [&](Oid parent) { return s().find<Table>(parent) == nullptr || above(check, parent) != nullptr; };
+    if (!made_anew(check) || std::any_of(table.parents.begin(), table.parents.end(), has_it)) return false;
+    forget_constraint_name(table.schema, check.name);
+    return true;
+  });
 }
 
 // The server makes a changed column's indexes anew (ATPostAlterTypeCleanup): their columns are called as the table's are now.

@@ -100,6 +100,7 @@ Oid Writer::Impl::matching_index(const Index& index, const Table& parent, const 
 Oid Writer::Impl::clone_index(const Index& index, Oid child_oid, const op::Operation& o, Oid parent_index) {
   const Table& from = *s().find<Table>(index.table);
   Table& to = *s().edit<Table>(child_oid);
+  if (to.kind == RelationKind::foreign_table) return Oid::none;  // commands/indexcmds.c: those are skipped
   IndexPlan plan;
   plan.method = index.method;
   plan.unique = index.unique, plan.primary = index.primary, plan.exclusion = index.exclusion;

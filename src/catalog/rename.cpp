@@ -63,8 +63,10 @@ void Writer::Impl::rename_attribute(const Name& name, std::string_view from, std
   for (auto& attribute : type->attributes) {
     if (attribute.first == from) attribute.first = to;
   }
-  for (Table* table : typed_tables(type->oid)) {
-    if (Column* column = find_column(*table, from)) column->name = to;
+  for (const Table* table : typed_tables(type->oid)) {
+    with_children(table->oid, [&](Table& each) {
+      if (Column* column = find_column(each, from)) column->name = to;
+    });
   }
   touch(*type, o);
 }

@@ -67,6 +67,25 @@ TEST(Truth, ARangeTypeBringsFunctions) {
   EXPECT_EQ(world.functions(), "");
 }
 
+TEST(Truth, AnAttributeIsRenamedInWhatInheritsFromItsTables) {
+  World world("CREATE TYPE k AS (a int); CREATE TABLE t OF k; CREATE TABLE u (b int) INHERITS (t);");
+  world.run("ALTER TYPE k RENAME ATTRIBUTE a TO c CASCADE;");
+  EXPECT_EQ(world.columns({"", "u"}), "c integer, b integer");
+}
+
+TEST(Truth, ACheckThatIsMadeAnewIsAsTheParents) {
+  World world("CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; CREATE TABLE u () INHERITS (t);");
+  EXPECT_TRUE(world.catalog().table(Name{"", "u"})->constraint("c")->validated);
+  world.run("ALTER TABLE t ALTER a TYPE bigint;");
+  EXPECT_FALSE(world.catalog().table(Name{"", "u"})->constraint("c")->validated);
+}
+
+TEST(Truth, AForeignTableThatIsAPartitionHasNoIndex) {
+  World world("CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w; CREATE TABLE t (a int) PARTITION BY LIST (a);");
+  world.run("CREATE INDEX i ON t (a); CREATE FOREIGN TABLE f PARTITION OF t FOR VALUES IN (1) SERVER far; CREATE INDEX j ON t (a);");
+  EXPECT_TRUE(world.catalog().table(Name{"", "f"})->indexes.empty());
+}
+
 TEST(Truth, LikeTakesTheCommentsOfAViewsColumns) {
   World world("CREATE VIEW v AS SELECT 1 AS one, 2 AS two; COMMENT ON COLUMN v.one IS 'x'; ALTER VIEW v RENAME COLUMN one TO first;");
   world.run("CREATE TABLE t (LIKE v INCLUDING COMMENTS); CREATE TABLE bare (LIKE v);");
