@@ -181,6 +181,8 @@ class Parser {
       problem_ = "explain one check: pgtidy explain CHECK";
     else if (a.verb == Verb::baseline && (a.operands.empty() || !is_baseline_action(a.operands.front())))
       problem_ = "say what: pgtidy baseline create, update or check";
+    else if (a.verb == Verb::baseline && a.operands.front() != "create" && !a.checks.empty())
+      problem_ = "what the checks left out by --checks would find counts as gone: say it without --checks";
     else if (a.verb == Verb::baseline && reads_stdin)
       problem_ = "a baseline is of files, not of stdin";
     else if ((a.verb == Verb::checks || a.verb == Verb::facts) && !a.operands.empty())

@@ -75,8 +75,11 @@ std::string to_text(Baseline baseline) {
 Result<Baseline> read_baseline(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (error || !std::filesystem::is_regular_file(status))
-    return Error{shown(path), 0, 0, "no such baseline: pgtidy baseline create writes it", "config"};
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    const char* kind = std::filesystem::is_directory(status) ? "a folder" : "a device or pipe";
+    return Error{shown(path), 0, 0, fmt::format("{}, not a file", kind), "config"};
+  }
+  if (!std::filesystem::exists(status)) return Error{shown(path), 0, 0, "no such baseline: pgtidy baseline create writes it", "config"};
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file) return Error{shown(path), 0, 0, "can't read this baseline", "config"};

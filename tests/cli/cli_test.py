@@ -345,6 +345,15 @@ class Configuration(Case):
         helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
         self.assertEqual(helps, {"DROP INDEX CONCURRENTLY app.i", "DROP INDEX CONCURRENTLY app.k"})
 
+    def test_a_baseline_is_judged_by_all_checks(self):
+        self.history()
+        self.expect(0, "baseline", "create", "db")
+        before = (self.root / ".pgtidy-baseline.json").read_text()
+        self.assertIn("without --checks", self.expect(2, "baseline", "update", "--checks=-type-*", "db").stderr)
+        self.assertEqual((self.root / ".pgtidy-baseline.json").read_text(), before)
+        self.write("folder/x.sql", "")
+        self.assertIn("folder: a folder, not a file", self.expect(2, "baseline", "create", "--baseline=folder", "db").stderr)
+
     def test_help_speaks_of_the_schema_file(self):
         self.write("m/20240101000000_a/migration.sql",
                    'CREATE TABLE a (id bigint PRIMARY KEY);\n'
