@@ -62,7 +62,8 @@ for the default of a column that the migration adds are none. An UPDATE without 
     if (all) return "has the new column's default: all of them";
     if (update.from) return "has a partner in its FROM";
     const std::string text = update.where.text();
-    return text.find("<>") == std::string::npos && text.find("DISTINCT") == std::string::npos ? "its null test meets" : "its <> meets";
+    return text.find("<>") == std::string::npos && text.find("DISTINCT") == std::string::npos ? "its null test meets"
+                                                                                              : "its <> doesn't exclude";
   }
 
   // WHERE c = 'x', perhaps beside a join, of a column that this migration added with that default: in all rows.

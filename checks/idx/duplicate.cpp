@@ -3,7 +3,6 @@
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
-#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::idx {
 namespace {
@@ -97,7 +96,7 @@ CREATE INDEX users_lower_email_idx ON users (lower(email));)",
     if (const TableConstraint* constraint = constraint_of(redundant, table)) {
       finding.help(fmt::format("drop constraint {}, {} does its work", quoted(constraint->name), called(kept)));
     } else {
-      finding.help(fmt::format("DROP INDEX CONCURRENTLY {}", sql_name(redundant, cx.catalog())));
+      finding.help(cx.without(redundant));
     }
   }
 };

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "pgtidy/check.h"
-#include "pgtidy/sql_name.h"
 
 namespace pgtidy::checks::idx {
 namespace {
@@ -53,7 +52,7 @@ CREATE INDEX orders_customer_id_placed_at_idx ON orders (customer_id, placed_at)
       auto finding = cx.report(place, "{} is redundant: {} begins with the same columns", index.name,
                                other->primary ? "the primary key" : other->name);
       finding.about(qualified(index)).also_allowed_at(other->created).note(other->created, fmt::format("{} is made here", other->name));
-      finding.help(fmt::format("DROP INDEX CONCURRENTLY {}", sql_name(index, cx.catalog())));
+      finding.help(cx.without(index));
       return;
     }
   }

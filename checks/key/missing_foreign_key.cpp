@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -56,10 +57,30 @@ const Table* meant(Span stem, const Table& from, const CheckContext& cx, const W
     prefixed.insert(prefixed.end(), stem.begin(), stem.end());
     if (const Table* table = named(prefixed, from, cx)) return table;
   }
+  const bool origin = stem[0] == "parent";  // parent_job_id of a pipeline tells where it came from, and may outlive it
   for (; stem.size() > 1 && any_of(stem.first(1), roles); stem = stem.subspan(1)) {
-    if (const Table* table = named(stem.subspan(1), from, cx)) return table;
+    const Table* table = named(stem.subspan(1), from, cx);
+    if (table != nullptr) return origin && table != &from ? nullptr : table;
   }
   return stem.size() == 1 && stem[0] == "parent" ? &from : nullptr;
+}
+
+// What the others that refer to the table do when its row goes: a key without it may well forbid what works today.
+std::string_view on_delete(const Table& parent, const Column& column, const Catalog& catalog) {
+  std::map<ForeignKeyAction, std::size_t> actions;
+  std::size_t all = 0;
+  for (const Oid user : catalog.users_of(parent.oid)) {
+    const Table* table = catalog.table(user);
+    if (table == nullptr || table->is_partition) continue;
+    for (const TableConstraint& c : table->constraints) {
+      if (c.kind != ConstraintKind::foreign_key || c.referenced != parent.oid) continue;
+      ++all;
+      ++actions[c.on_delete];
+    }
+  }
+  const auto usual = [&](ForeignKeyAction action) { return all >= 2 && actions[action] * 2 > all; };
+  if (usual(ForeignKeyAction::cascade)) return " ON DELETE CASCADE";
+  return usual(ForeignKeyAction::set_null) && !column.not_null ? " ON DELETE SET NULL" : "";
 }
 
 bool may_be_judged(const Table& table, const Column& column) {
@@ -106,7 +127,8 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column)) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
-    const std::string references = fmt::format("REFERENCES {} ({})", sql_name(*parent, cx.catalog()), quoted(key->name));
+    const std::string references =
+        fmt::format("REFERENCES {} ({}){}", sql_name(*parent, cx.catalog()), quoted(key->name), on_delete(*parent, column, cx.catalog()));
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
     const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };

@@ -25,35 +25,35 @@ SELECT count(*) FROM orders WHERE placed_at >= $1 AND placed_at < $2;)",
   };
 
   void visit(const Table& table, const Column& column, CheckContext& cx) const {
-    if (cx.has_queries()) judge(table, column, {}, cx);
+    if (cx.has_queries()) judge(table, column, cx.evidence(), cx);
   }
 
   void visit(const View& view, CheckContext& cx) const {
     if (cx.has_queries() || !says_between(view.query)) return;
+    const Evidence evidence = cx.evidence_of(view);
     for (const Dependency& use : view.uses) {
       const Table* table = cx.catalog().table(use.object);
       const Column* column = table == nullptr || use.column == 0 ? nullptr : table->column(use.column);
-      if (column != nullptr) judge(*table, *column, view.created, cx);
+      if (column != nullptr) judge(*table, *column, evidence, cx);
     }
   }
 
  private:
-  // Views are read anew as evidence: only for those that may say it.
+  // A view is read anew as evidence: only where it may say it.
   static bool says_between(std::string_view query) {
     constexpr std::string_view word = "between";
     const auto same = [](char a, char b) { return (a | ' ') == b; };
     return std::search(query.begin(), query.end(), word.begin(), word.end(), same) != query.end();
   }
 
-  // Of one view, where its place is known, else of all queries.
-  static void judge(const Table& table, const Column& column, const Place& view, CheckContext& cx) {
+  static void judge(const Table& table, const Column& column, const Evidence& evidence, CheckContext& cx) {
     if (!column.type.is("timestamptz") && !column.type.is("timestamp")) return;
-    for (const Access& access : cx.evidence().of(table.oid)) {
-      const EvidenceQuery& query = cx.evidence().queries()[access.query];
+    for (const Access& access : evidence.of(table.oid)) {
+      const EvidenceQuery& query = evidence.queries()[access.query];
       const bool meant = std::any_of(access.range.begin(), access.range.end(), [&](const AccessKey& key) {
         return key.between && key.column == column.number && key.expression.empty();
       });
-      if (!meant || (view.known() && !(query.place == view))) continue;
+      if (!meant) continue;
       auto finding = cx.report(query.place.known() ? query.place : column.created, "{} takes {} BETWEEN two points in time, both included",
                                to_string(query), column.name);
       finding.about(qualified(table)).help(fmt::format("{0} >= … AND {0} < …", column.name));

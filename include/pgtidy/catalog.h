@@ -329,6 +329,7 @@ struct Function : CatalogObject {
   bool sets_search_path = false;
   std::string returns;
   std::string body;
+  std::string sql_body;            // what stands in BEGIN ATOMIC … END; RETURN x as SELECT x
   std::vector<Oid> uses;           // types and tables of this catalog in its signature
   Oid constructor_of = Oid::none;  // the range type that it was made with, and goes with
 };

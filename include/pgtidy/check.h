@@ -118,6 +118,8 @@ class CheckContext {
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: timestamptz, numeric or index. Empty: there is no such file.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;
+  // How to be rid of an index that isn't wanted, for `help`: of a table that its own file makes it is best never made.
+  [[nodiscard]] std::string without(const Index& index) const;
   // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
   // wanted it so. Empty: nothing.
   [[nodiscard]] std::string_view decision(const Place& place) const;
@@ -129,6 +131,8 @@ class CheckContext {
   // How rows are looked for by those, and by views and policies. For visits of the schema. Views are read when it is first
   // asked: guard it.
   [[nodiscard]] const Evidence& evidence() const;
+  // What this view alone asks.
+  [[nodiscard]] Evidence evidence_of(const View& view) const;
   // Some queries are known: those, or what a server was asked (config `facts:`). Costs nothing.
   [[nodiscard]] bool knows_queries() const;
   // A query that is known, or a view, may look inside of documents (`@>`, `?`, `->>`).

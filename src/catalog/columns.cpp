@@ -248,6 +248,7 @@ void Writer::Impl::apply(const op::SetType& o) {
     checks_made_anew(each, same->number);
   });
   const Table* changed = altered(o.table, o);
+  foreign_keys_made_anew(changed->oid, changed->column(o.column)->number);
   if (changed->kind == RelationKind::partitioned_table) remake_index_partitions(changed->oid, changed->column(o.column)->number, o);
 }
 
@@ -272,6 +273,20 @@ void Writer::Impl::checks_made_anew(Table& table, AttributeNumber changed) {
     forget_constraint_name(table.schema, check.name);
     return true;
   });
+}
+
+// Its keys to partitioned tables, too: their parts are named again, now in the order of the partitions' bounds.
+void Writer::Impl::foreign_keys_made_anew(Oid table_oid, AttributeNumber changed) {
+  Table& table = *s().edit<Table>(table_oid);
+  if (table.kind == RelationKind::partitioned_table) return;  // its partitions' keys hang on the parts
+  std::vector<std::pair<Oid, Oid>> keys;                      // and what each references
+  for (const TableConstraint& key : table.constraints) {
+    const Table* referenced = key.kind == ConstraintKind::foreign_key ? s().find<Table>(key.referenced) : nullptr;
+    const bool spread = referenced != nullptr && referenced->kind == RelationKind::partitioned_table;
+    if (spread && key.parent == Oid::none && among(key.columns, changed)) keys.emplace_back(key.oid, key.referenced);
+  }
+  for (const auto& [key, referenced] : keys) forget_parts(table, key);
+  for (const auto& [key, referenced] : keys) spread_reference(table_oid, key, referenced);
 }
 
 // The server makes a changed column's indexes anew (ATPostAlterTypeCleanup): their columns are called as the table's are now.

@@ -109,6 +109,7 @@ void Writer::Impl::apply(const op::CreateFunction& o) {
   function.strict = o.strict;
   function.sets_search_path = o.set_search_path;
   function.body = o.body;
+  function.sql_body = o.sql_body;
   if (!o.returns.name.empty()) {
     const ColumnType returns = argument_type(o.returns);
     function.returns = (o.returns.setof ? "SETOF " : "") + returns.formatted;

@@ -63,6 +63,7 @@ class Writer::Impl {
   void apply(const op::SetType& o);
   void name_index_columns_anew(const Table& table, AttributeNumber changed);
   void checks_made_anew(Table& table, AttributeNumber changed);
+  void foreign_keys_made_anew(Oid table, AttributeNumber changed);
   void apply(const op::AddIdentity& o);
   void apply(const op::SetIdentity& o);
   void apply(const op::DropIdentity& o);

@@ -139,8 +139,8 @@ int access(const Arguments& arguments) {
     const Json document = {{"schema_version", 1}, {"queries", queries}, {"tables", std::move(tables)}};
     return print(document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n", status);
   }
-  text += fmt::format("{} queries: {} of the application, {} of views, policies and routines\n", queries, result.queries,
-                      queries - result.queries);
+  text += fmt::format("{} quer{}: {} of the application, {} of views, policies and routines\n", queries, queries == 1 ? "y" : "ies",
+                      result.queries, queries - result.queries);
   return print(text, status);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/baseline.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/paths.h"
+#include "config/json.h"
+#include "support/did_you_mean.h"
 
 namespace pgtidy::cli {
 namespace {
@@ -31,6 +34,7 @@ void place(Baseline& baseline, std::string_view text) {
   std::size_t at = 0;
   unsigned line = 1;
   for (BaselineEntry& entry : baseline) {
+    if (entry.fingerprint.empty()) return;
     const std::size_t found = text.find('"' + entry.fingerprint + '"', at);
     if (found == std::string_view::npos) return;  // spelt with escapes: that wasn't pgtidy
     line += static_cast<unsigned>(
@@ -40,22 +44,39 @@ void place(Baseline& baseline, std::string_view text) {
   }
 }
 
-Error not_a_baseline(const std::string& path) {
-  return {path, 0, 0, "not a baseline of this version: pgtidy baseline create writes one", "config"};
+constexpr std::array<std::string_view, 5> entry_keys{"fingerprint", "check", "path", "message", "reason"};
+
+// What is wrong with an entry; nothing if all is well.
+std::optional<std::string> wrong_in(const Json& entry) {
+  if (!entry.is_object() || member(entry, "fingerprint").empty()) return "an entry is an object with a `fingerprint`";
+  for (const auto& [key, value] : entry.items()) {
+    if (std::ranges::find(entry_keys, key) == entry_keys.end())
+      return fmt::format("unknown key `{}` in an entry{}", key, suggestion(key, entry_keys));
+    if (!value.is_string()) return fmt::format("`{}` of an entry is a text", key);
+  }
+  return std::nullopt;
 }
 
 Result<Baseline> parse(const std::string& path, const std::string& text) {
-  const Json root = Json::parse(text, nullptr, false);
-  if (!root.is_object() || root.value("baseline_version", Json()) != baseline_version) return not_a_baseline(path);
-  const auto list = root.find("findings");
-  if (list == root.end() || !list->is_array()) return not_a_baseline(path);
+  const auto root = parse_json<Json>(path, text, "after a merge keep the entries of both sides, each on a line of its own");
+  if (!root) return root.error();
+  const auto version = root->find("baseline_version");
+  const auto list = root->find("findings");
+  if (!root->is_object() || version == root->end() || list == root->end() || !list->is_array())
+    return Error{path, 0, 0, "not a baseline: it has no `baseline_version` and `findings`; pgtidy baseline create writes one", "config"};
+  if (*version != baseline_version)
+    return Error{path, 0, 0, fmt::format("a baseline of version {}, and this pgtidy knows {}", version->dump(), baseline_version),
+                 "config"};
   Baseline baseline;
+  std::optional<std::string> wrong;
   for (const Json& one : *list) {
-    if (!one.is_object() || member(one, "fingerprint").empty()) return not_a_baseline(path);
+    wrong = wrong_in(one);
     baseline.push_back(
         {member(one, "fingerprint"), member(one, "check"), member(one, "path"), member(one, "message"), member(one, "reason"), 0});
+    if (wrong) break;
   }
   place(baseline, text);
+  if (wrong) return Error{path, baseline.back().line, 0, *wrong, "config"};
   return baseline;
 }
 

@@ -33,7 +33,8 @@ class Stale {
   bool operator()(const BaselineEntry& entry) const {
     if (found(entry)) return false;
     std::error_code ignored;
-    return files_.contains(entry.path) || !std::filesystem::exists(std::filesystem::path(root_) / entry.path, ignored);
+    const auto status = std::filesystem::symlink_status(std::filesystem::path(root_) / entry.path, ignored);
+    return files_.contains(entry.path) || status.type() == std::filesystem::file_type::not_found;
   }
 
  private:

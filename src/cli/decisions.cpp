@@ -41,6 +41,16 @@ std::string first_line(std::string_view text) {
   return report::printable(shown_part) + (cut ? " …" : "");
 }
 
+// Words of people are text in Markdown, not marks of it.
+std::string escaped(std::string_view text) {
+  std::string made;
+  for (const char c : report::printable(text)) {
+    if (std::string_view("\\`*_[]<>|#").find(c) != std::string_view::npos) made += '\\';
+    made += c;
+  }
+  return made;
+}
+
 class Log {
  public:
   void add(const engine::FileResult& file, std::span<const Range> statements) {
@@ -119,7 +129,7 @@ class Log {
 
   static std::string item(const Entry& entry) {
     std::string text = fmt::format("- {}:{}{}: {}\n", report::printable(entry.path), entry.line, entry.day.empty() ? "" : ", " + entry.day,
-                                   entry.reason.empty() ? "no reason is given" : report::printable(entry.reason));
+                                   entry.reason.empty() ? "no reason is given" : escaped(entry.reason));
     const std::string fence = entry.statement.find('`') == std::string::npos ? "`" : "``";
     if (!entry.statement.empty()) text += fmt::format("  {0}{1}{0}\n", fence, entry.statement);
     return text;
@@ -138,6 +148,7 @@ int decisions(const Arguments& arguments) {
   result.errors = std::move(project.errors);
   std::map<FileId, std::vector<Range>> statements;
   for (Job& job : project.jobs) {
+    job.settings.queries.clear();  // nobody judges anything by them here
     job.settings.rules = [none = no_checks()](const std::string&) { return none; };
     engine::Engine(job.settings).run(job.history, result, [&](const Statement& statement, auto, const Catalog&) {
       if (!statement.embedded) statements[statement.file].push_back(statement.range);

@@ -202,7 +202,8 @@ class ProjectReader {
     if (last.empty()) return;
     if (!std::ranges::is_sorted(last, version_less)) {
       if (unsorted_.insert(config.path).second)
-        project_.errors.push_back({shown(config.path), 0, 0, "`releases` must rise: each is its release's last version", "config"});
+        project_.errors.push_back({shown(config.path), config.releases_at.line, config.releases_at.column,
+                                   "`releases` must rise: each is its release's last version", "config"});
       return;
     }
     for (history::Entry& entry : history.entries) {
@@ -219,7 +220,8 @@ class ProjectReader {
     for (const std::string& glob : config.queries) {
       const auto matching = files_matching(config.folder, glob);
       if (matching.empty())
-        project_.errors.push_back({shown(config.path), 0, 0, fmt::format("`queries`: no file is named `{}`", glob), "config"});
+        project_.errors.push_back({shown(config.path), config.queries_at.line, config.queries_at.column,
+                                   fmt::format("`queries`: no file is named `{}`", glob), "config"});
       for (const std::string& path : matching) files.insert(shown(path));
     }
     return query_files_[config.path] = {files.begin(), files.end()};

@@ -69,6 +69,11 @@ class Reader {
     yaml_.fail(entry.key_node, fmt::format("unknown key `{}`{}", entry.key, suggestion(entry.key, names)));
   }
 
+  static KeyPlace place_of(const Yaml::Entry& entry) {
+    const YAML::Mark mark = entry.key_node.Mark();
+    return {static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1};
+  }
+
   void read_postgres(const Yaml::Entry& entry, Config& config) const {
     auto target = parse_target(yaml_.scalar(entry.value, "`postgres`"));
     if (!target) yaml_.fail(entry.value, target.error().message);
@@ -92,13 +97,17 @@ class Reader {
   void read_before(const Yaml::Entry& entry, Config& config) const { config.before = yaml_.list(entry.value, "`before`"); }
   void read_exclude(const Yaml::Entry& entry, Config& config) const { config.exclude = yaml_.list(entry.value, "`exclude`"); }
 
-  void read_queries(const Yaml::Entry& entry, Config& config) const { config.queries = yaml_.list(entry.value, "`queries`"); }
+  void read_queries(const Yaml::Entry& entry, Config& config) const {
+    config.queries = yaml_.list(entry.value, "`queries`");
+    config.queries_at = place_of(entry);
+  }
 
   void read_baseline(const Yaml::Entry& entry, Config& config) const { config.baseline = yaml_.scalar(entry.value, "`baseline`"); }
   void read_facts(const Yaml::Entry& entry, Config& config) const { config.facts = yaml_.scalar(entry.value, "`facts`"); }
 
   void read_releases(const Yaml::Entry& entry, Config& config) const {
     config.releases = yaml_.list(entry.value, "`releases`");
+    config.releases_at = place_of(entry);
     for (const std::string& version : config.releases) {
       if (version.find_first_of("0123456789") == std::string::npos)
         yaml_.fail(entry.value, fmt::format("`releases` are versions of migrations, the last of each release: `{}` is none", version));

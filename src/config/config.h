@@ -22,6 +22,11 @@ struct Override {
   std::map<std::string, Severity> severity;
 };
 
+// Where a key stands in the config's file, for errors that only its use can find. 0: nowhere.
+struct KeyPlace {
+  unsigned line = 0, column = 0;
+};
+
 // Keys of `severity` are ids or globs: an id's own entry wins over a glob's.
 struct Config {
   std::string path;    // of the file; empty: none, defaults
@@ -35,6 +40,7 @@ struct Config {
   std::optional<std::string> baseline;
   std::optional<std::string> facts;   // a file of what a live server knows
   std::vector<std::string> releases;  // the last migration's version of each, rising
+  KeyPlace queries_at, releases_at;
   std::optional<std::string> since;
   std::vector<std::string> checks;
   std::map<std::string, Severity> severity;

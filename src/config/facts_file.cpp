@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "config/json.h"
 #include "config/yaml.h"
 #include "support/decimal.h"
 #include "support/did_you_mean.h"
@@ -256,13 +257,19 @@ Error error_at(const std::string& path, const YAML::Mark& mark, std::string mess
           "config"};
 }
 
+Json json(const std::string& path, const std::string& text) {
+  auto root = parse_json(path, text, "pgtidy facts writes it anew");
+  if (!root) throw ConfigError{root.error()};
+  return std::move(*root);
+}
+
 }  // namespace
 
 Result<Facts> parse_facts(const std::string& path, const std::string& text) {
   try {
     Json root = Json::object();
     if (!path.ends_with(".yaml") && !path.ends_with(".yml") && text.find_first_not_of(" \t\r\n") == text.find('{') && !text.empty())
-      root = Json::parse(text);
+      root = json(path, text);
     else if (const YAML::Node node = YAML::Load(text); !node.IsNull())
       root = to_json(node, Yaml(path));
     Facts facts = Reader().read(root);
@@ -277,11 +284,6 @@ Result<Facts> parse_facts(const std::string& path, const std::string& text) {
     return failure.error;
   } catch (const YAML::Exception& failure) {
     return error_at(path, failure.mark, "not YAML: " + failure.msg);
-  } catch (const Json::parse_error& failure) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(failure.byte, text.size())), '\n');
-    return Error{path, static_cast<unsigned>(line), 0, "not JSON: pgtidy facts writes it anew", "config"};
-  } catch (const Json::out_of_range&) {
-    return Error{path, 0, 0, "a number is larger than any that can be", "config"};
   }
 }
 

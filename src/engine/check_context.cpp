@@ -6,6 +6,8 @@
 #include "effects/effects.h"
 #include "engine/decision.h"
 #include "engine/dispatcher.h"
+#include "evidence/collect.h"
+#include "pgtidy/sql_name.h"
 #include "script/tools.h"
 
 namespace pgtidy {
@@ -52,6 +54,12 @@ const Evidence& CheckContext::evidence() const {
   if (dispatcher_.evidence_ == nullptr) return nothing;
   dispatcher_.complete_evidence();
   return *dispatcher_.evidence_;
+}
+
+Evidence CheckContext::evidence_of(const View& view) const {
+  Evidence evidence;
+  evidence::add_view(view, catalog(), evidence);
+  return evidence;
 }
 
 bool CheckContext::knows_queries() const { return has_queries() || !facts().statements.empty(); }
@@ -115,6 +123,13 @@ bool CheckContext::holds_one_row(const Name& name) const {
 
 std::string_view CheckContext::outside_transaction(const Place& place) const {
   return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
+}
+
+std::string CheckContext::without(const Index& index) const {
+  const Table* table = catalog().table(index.table);
+  const bool new_with_table = table != nullptr && table->created.file == index.created.file;
+  return fmt::format("{}DROP INDEX CONCURRENTLY {}", new_with_table ? "leave it out; where this has run already: " : "",
+                     sql_name(index, catalog()));
 }
 
 std::string CheckContext::in_schema_file(const Place& place, std::string_view sql) const {

@@ -57,6 +57,27 @@ std::string_view words_of(std::string_view comment, std::string_view statement) 
   return {};
 }
 
+// Its words as one line, with those of the `--` lines right below it.
+std::string reason_of(std::string_view text, Range comment, std::string_view words) {
+  std::string reason(words);
+  for (std::size_t end = comment.end; end < text.size() && text[end] == '\n';) {
+    const std::size_t next = std::min(text.find('\n', end + 1), text.size());
+    const std::string_view line = script::trim(text.substr(end + 1, next - end - 1));
+    if (!line.starts_with("--") || line.find("decision:") != std::string_view::npos || line.find("access:") != std::string_view::npos ||
+        line.find("pgtidy:") != std::string_view::npos)
+      break;
+    const std::string_view more = script::trim(line.substr(2));
+    if (more.empty()) break;
+    reason.append(" ").append(more);
+    end = next;
+  }
+  for (std::size_t at = reason.find('\n'); at != std::string::npos; at = reason.find('\n', at)) {
+    const std::size_t next = std::min(reason.find_first_not_of(" \t\r\n*", at), reason.size());
+    reason.replace(at, next - at, " ");
+  }
+  return reason;
+}
+
 // The statement that the comment stands in or behind, on its line, else the next one.
 Range statement_of(std::string_view text, Range comment, std::span<const Range> statements) {
   const auto after = std::ranges::upper_bound(statements, comment.begin, {}, &Range::begin);
@@ -99,7 +120,7 @@ std::vector<Decision> decisions_in(std::string_view text, std::span<const Range>
     const Range statement = statement_of(text, comment, statements);
     const std::string_view words = words_of(text_of(text, comment), text_of(text, statement));
     if (words.empty()) continue;
-    decisions.push_back({{}, std::string(words), comment, statement});
+    decisions.push_back({{}, reason_of(text, comment, words), comment, statement});
   }
   std::ranges::sort(decisions, {}, [](const Decision& decision) { return decision.comment.begin; });
   return decisions;

@@ -18,7 +18,7 @@ namespace pgtidy::engine {
 
 struct Decision {
   std::vector<std::string> checks;  // ids or globs that are allowed; empty: `-- decision:`
-  std::string reason;               // empty: none was given
+  std::string reason;               // on one line, whatever lines it had; empty: none was given
   Range comment;
   Range statement;  // that it speaks of; empty: the whole file, or a block of statements
 };

@@ -14,6 +14,7 @@
 #include "pgtidy/operation.h"
 #include "pgtidy/sql_name.h"
 #include "script/lexer.h"
+#include "support/text.h"
 #include "syntax/uses.h"
 
 namespace pgtidy::evidence {
@@ -175,16 +176,12 @@ class Resolver {
   std::vector<Access> made_;
 };
 
-void add(const parse::ParsedStatement& statement, std::string_view text, const Catalog& catalog, EvidenceQuery query, Evidence& evidence) {
-  const syntax::Uses uses = syntax::uses_of(statement.tree, text);
+void add(const parse::ParsedStatement& statement, std::string_view text, const Catalog& catalog, EvidenceQuery query, Evidence& evidence,
+         const syntax::ValueNames& values = {}) {
+  const syntax::Uses uses = syntax::uses_of(statement.tree, text, values);
   if (uses.blocks.empty()) return;
   const std::size_t number = evidence.add(std::move(query));
   for (Access& access : Resolver(uses, catalog).run(number)) evidence.add(std::move(access));
-}
-
-std::uint32_t line_of(std::string_view text, std::size_t at) {
-  return 1 +
-         static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size())), '\n'));
 }
 
 // The comments before the statement: the last `-- name: X` in them.
@@ -216,6 +213,33 @@ std::size_t first_token(std::string_view text, Range rough) {
   return at;
 }
 
+// A column goes before a parameter of its name (docs: Arguments for SQL Functions).
+syntax::ValueNames without_columns(syntax::ValueNames names, const syntax::Uses& uses, const Catalog& catalog) {
+  for (const Block& block : uses.blocks) {
+    for (const syntax::Source& source : block.sources) {
+      const auto table = catalog.table({source.schema, source.name});
+      if (table) std::erase_if(names, [&](const std::string& name) { return table->column(name) != nullptr; });
+    }
+  }
+  return names;
+}
+
+void add_routine(const Function& function, const Catalog& catalog, Evidence& evidence) {
+  syntax::ValueNames values(function.argument_names.begin(), function.argument_names.end());
+  values.erase("");
+  values.insert(function.name);
+  const bool plpgsql = function.language == "plpgsql";
+  if (plpgsql) values.merge(variables_in(function.body));
+  for (const std::string& text : queries_in(function.sql_body.empty() ? function.body : function.sql_body, function.language)) {
+    const parse::Tree tree = parse::parse(text);
+    for (const parse::ParsedStatement& statement : tree.statements()) {
+      const EvidenceQuery query{EvidenceQuery::Kind::routine, qualified(function), {}, 0, function.created};
+      add(statement, text, catalog, query, evidence,
+          plpgsql ? values : without_columns(values, syntax::uses_of(statement.tree, text), catalog));
+    }
+  }
+}
+
 }  // namespace
 
 std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidence& evidence, std::vector<Error>& errors) {
@@ -231,7 +255,8 @@ std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidenc
     add(statement, text, catalog, std::move(query), evidence);
   }
   for (const parse::SyntaxError& error : tree.errors()) {
-    errors.push_back({file.path, line_of(text, error.offset), 0, fmt::format("no query of PostgreSQL's: {}", error.message), "syntax"});
+    errors.push_back({file.path, line_of(text, error.offset), column_of(text, error.offset),
+                      fmt::format("no query of PostgreSQL's: {}", error.message), "syntax"});
   }
   return static_cast<std::uint32_t>(tree.statements().size());
 }
@@ -246,12 +271,18 @@ void add_statement(const std::string& text, const std::string& path, const Catal
   }
 }
 
+void add_view(const View& view, const Catalog& catalog, Evidence& evidence) {
+  const parse::Tree tree = parse::parse(view.query);
+  for (const parse::ParsedStatement& statement : tree.statements())
+    add(statement, view.query, catalog, {EvidenceQuery::Kind::view, qualified(view), {}, 0, view.created}, evidence);
+}
+
 void add_schema(const Catalog& catalog, Evidence& evidence, bool routines) {
   const auto add_text = [&](const std::string& text, EvidenceQuery query) {
     const parse::Tree tree = parse::parse(text);
     for (const parse::ParsedStatement& statement : tree.statements()) add(statement, text, catalog, query, evidence);
   };
-  for (const View* view : catalog.views()) add_text(view->query, {EvidenceQuery::Kind::view, qualified(*view), {}, 0, view->created});
+  for (const View* view : catalog.views()) add_view(*view, catalog, evidence);
   for (const Table* table : catalog.tables()) {
     for (const Policy& policy : table->policies) {
       for (const auto* condition : {&policy.using_, &policy.with_check}) {
@@ -262,10 +293,7 @@ void add_schema(const Catalog& catalog, Evidence& evidence, bool routines) {
     }
   }
   if (!routines) return;
-  for (const Function* function : catalog.functions()) {
-    for (const std::string& query : queries_in(function->body, function->language))
-      add_text(query, {EvidenceQuery::Kind::routine, qualified(*function), {}, 0, function->created});
-  }
+  for (const Function* function : catalog.functions()) add_routine(*function, catalog, evidence);
 }
 
 }  // namespace pgtidy::evidence

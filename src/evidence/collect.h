@@ -26,6 +26,9 @@ std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidenc
 // Adds a statement that a live server was asked. What it doesn't parse isn't the user's to mend, and is left out.
 void add_statement(const std::string& text, const std::string& path, const Catalog& catalog, Evidence& evidence);
 
+// Adds what the view asks.
+void add_view(const View& view, const Catalog& catalog, Evidence& evidence);
+
 // Adds what the schema's own views and policies ask, and `routines`: its functions and procedures.
 void add_schema(const Catalog& catalog, Evidence& evidence, bool routines);
 

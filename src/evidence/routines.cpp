@@ -27,7 +27,28 @@ class Body {
     return made;
   }
 
+  [[nodiscard]] std::set<std::string, std::less<>> variables() const {
+    std::set<std::string, std::less<>> made{"new", "old"};
+    bool declares = false;
+    for (std::size_t at = 0; at < tokens_.size(); ++at) {
+      if (is(at, "begin")) declares = false;
+      const bool declared = (is(at, "declare") || (declares && is(at, ";"))) && !is(at + 1, "begin");
+      declares = declares || is(at, "declare");
+      if (declared || is(at, "for") || is(at, "foreach")) made.insert(name(at + 1));
+    }
+    return made;
+  }
+
  private:
+  [[nodiscard]] std::string name(std::size_t at) const {
+    if (at >= tokens_.size()) return {};
+    const std::string_view word = text_.substr(tokens_[at].range.begin, tokens_[at].range.size());
+    if (word.starts_with('"')) return std::string(word.substr(1, word.size() - 2));
+    std::string folded(word);
+    std::ranges::transform(folded, folded.begin(), [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+    return folded;
+  }
+
   [[nodiscard]] bool is(std::size_t at, std::string_view word) const {
     if (at >= tokens_.size()) return false;
     const std::string_view text = text_.substr(tokens_[at].range.begin, tokens_[at].range.size());
@@ -83,5 +104,7 @@ std::vector<std::string> queries_in(std::string_view body, std::string_view lang
   if (language == "sql") return {std::string(body)};
   return language == "plpgsql" ? Body(body).queries() : std::vector<std::string>();
 }
+
+std::set<std::string, std::less<>> variables_in(std::string_view body) { return Body(body).variables(); }
 
 }  // namespace pgtidy::evidence

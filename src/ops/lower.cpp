@@ -2,6 +2,7 @@
 #include "ops/lower.h"
 
 #include "ops/lowering.h"
+#include "syntax/ranges.h"
 
 namespace pgtidy::ops {
 
@@ -30,6 +31,11 @@ void Lowering::lower(const ::Node* node) {
   if (lower_rows(node) || lower_session(node) || lower_relation(node) || lower_type(node) || lower_routine(node) || lower_other(node))
     return;
   add<op::Unmodelled>(whole()).command = statement_.command;
+}
+
+std::string_view Lowering::sql_body() const {
+  const Range range = syntax::StatementTokens(text_, statement_.range).sql_body();
+  return text_.substr(range.begin, range.size());
 }
 
 std::string_view Lowering::keep(std::string_view text) {

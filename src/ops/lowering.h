@@ -68,6 +68,7 @@ class Lowering {
   [[nodiscard]] op::Names names(const ::List* strings);
   [[nodiscard]] TypeName type(const ::TypeName* type);
   [[nodiscard]] Expression expression(const void* node) const { return node == nullptr ? Expression() : Expression(node, text_, 0); }
+  [[nodiscard]] std::string_view sql_body() const;  // of CREATE FUNCTION
   [[nodiscard]] op::List<op::Option> options(const ::List* definitions);
   [[nodiscard]] static std::string_view role(const ::RoleSpec* role);
   [[nodiscard]] op::Names roles(const ::List* list);

@@ -40,6 +40,10 @@ void create_function(Lowering& lowering, const ::CreateFunctionStmt& statement) 
                          parameter->defexpr != nullptr, lowering.expression(parameter->defexpr)});
   }
   made.arguments = lowering.keep(arguments);
+  if (statement.sql_body != nullptr) {
+    const std::string_view text = lowering.sql_body();
+    made.sql_body = tag_of(statement.sql_body) == T_ReturnStmt ? lowering.keep(fmt::format("SELECT {}", text)) : text;
+  }
   for (const auto* option : elements<::DefElem>(statement.options)) {
     const std::string_view name = view(option->defname);
     if (name == "language") made.language = string_of(option->arg);

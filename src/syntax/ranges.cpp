@@ -229,6 +229,20 @@ Range StatementTokens::token(std::uint32_t at) const {
   return span(first, std::min(after_name(first), tokens_.size()));
 }
 
+Range StatementTokens::sql_body() const {
+  int depth = 0;
+  bool arguments = false;  // they have been passed: the name may be any word
+  for (std::size_t n = 0; n + 1 < tokens_.size(); ++n) {
+    if (tokens_[n].punctuation == '(') ++depth;
+    if (tokens_[n].punctuation == ')') arguments = --depth == 0 || arguments;
+    if (!arguments || depth != 0) continue;
+    const std::string one = folded(word(n));
+    if (one == "return") return span(n + 1, tokens_.size());
+    if (one == "begin" && folded(word(n + 1)) == "atomic" && n + 3 < tokens_.size()) return span(n + 2, tokens_.size() - 1);
+  }
+  return {};
+}
+
 Range StatementTokens::resolve(const Place& place) const {
   switch (place.part) {
     case Part::statement: return whole();

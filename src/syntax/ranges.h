@@ -28,6 +28,8 @@ class StatementTokens {
   [[nodiscard]] Range constraint(std::uint32_t at) const;   // a column constraint that begins there
   [[nodiscard]] Range column_type(std::uint32_t at) const;  // the type name that begins there
   [[nodiscard]] Range token(std::uint32_t at) const;        // a token or dotted name
+  // Of CREATE FUNCTION … BEGIN ATOMIC … END, or … RETURN x: what stands between, or x; empty where there is no such body.
+  [[nodiscard]] Range sql_body() const;
   [[nodiscard]] const std::vector<parse::Token>& tokens() const { return tokens_; }
 
  private:

@@ -35,7 +35,7 @@ const ::List* returned(const S& statement) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view parsed) : parsed_(parsed) {}
+  Reader(std::string_view parsed, const ValueNames& values) : parsed_(parsed), values_(values) {}
 
   Uses read(const ::Node* statement) {
     query(statement, -1);
@@ -262,22 +262,23 @@ class Reader {
 
   // ── Columns ──
 
-  static std::optional<ColumnReference> column_of(const void* node) {
+  [[nodiscard]] std::optional<ColumnReference> column_of(const void* node) const {
     const auto* reference = PGTIDY_AS(ColumnRef, node);
     if (reference == nullptr) return std::nullopt;
     const auto fields = elements(reference->fields);
-    return ColumnReference{fields.size() > 1 ? string_of(fields[fields.size() - 2]) : std::string_view{}, string_of(fields.back())};
+    const ColumnReference made{fields.size() > 1 ? string_of(fields[fields.size() - 2]) : std::string_view{}, string_of(fields.back())};
+    return values_.contains(made.qualifier.empty() ? made.column : made.qualifier) ? std::nullopt : std::optional(made);
   }
-  static bool plain(const void* node) {
+  [[nodiscard]] bool plain(const void* node) const {
     const auto column = column_of(node);
     return column && !column->column.empty();
   }
 
   // Columns outside of sub-selects; counted up to two.
-  static int columns_in(const void* node) {
+  [[nodiscard]] int columns_in(const void* node) const {
     int count = 0;
     walk(node, [&](const ::Node* each) {
-      count += tag_of(each) == T_ColumnRef ? 1 : 0;
+      count += column_of(each) ? 1 : 0;
       return count < 2 && tag_of(each) != T_SubLink;
     });
     return count;
@@ -320,7 +321,7 @@ class Reader {
     if (columns_in(side) != 1) return columns(side, use == Use::equal || use == Use::range ? Use::filter : use, here);
     const ::Node* found = nullptr;
     walk(side, [&](const ::Node* each) {
-      if (tag_of(each) == T_ColumnRef) found = each;
+      if (column_of(each)) found = each;
       return tag_of(each) != T_SubLink;
     });
     const ColumnReference column = *column_of(found);
@@ -375,15 +376,16 @@ class Reader {
   Block& block(std::int32_t number) { return made_.blocks[static_cast<std::size_t>(number)]; }
 
   std::string_view parsed_;
+  const ValueNames& values_;
   Uses made_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-Uses uses_of(const void* tree, std::string_view parsed) {
+Uses uses_of(const void* tree, std::string_view parsed, const ValueNames& values) {
   const auto* raw = PGTIDY_AS(RawStmt, tree);
-  return Reader(parsed).read(raw != nullptr ? raw->stmt : static_cast<const ::Node*>(tree));
+  return Reader(parsed, values).read(raw != nullptr ? raw->stmt : static_cast<const ::Node*>(tree));
 }
 
 }  // namespace pgtidy::syntax

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,7 +62,10 @@ struct Uses {
   std::vector<ColumnUse> uses;
 };
 
+// Names that stand for values where they look like columns: a routine's parameters and variables. `r` is also r.x.
+using ValueNames = std::set<std::string, std::less<>>;
+
 // Of a RawStmt, or of a statement in it. Nothing for what doesn't touch rows. What is nested too deep is left out.
-[[nodiscard]] Uses uses_of(const void* tree, std::string_view parsed);
+[[nodiscard]] Uses uses_of(const void* tree, std::string_view parsed, const ValueNames& values = {});
 
 }  // namespace pgtidy::syntax

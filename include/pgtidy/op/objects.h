@@ -236,7 +236,8 @@ struct CreateFunction : Operation {
   bool security_definer = false;
   bool strict = false;
   bool set_search_path = false;
-  std::string_view body;  // AS $$…$$; empty for BEGIN ATOMIC
+  std::string_view body;      // AS $$…$$
+  std::string_view sql_body;  // what stands in BEGIN ATOMIC … END; RETURN x as SELECT x
   List<Option> options;
 };
 struct AlterFunction : Operation {

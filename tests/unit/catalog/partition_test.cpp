@@ -10,6 +10,21 @@ constexpr const char* parent =
     "CREATE TABLE p (a int NOT NULL, b int, c text, PRIMARY KEY (a), UNIQUE (b, a), CHECK (b > 0)) PARTITION BY LIST (a);"
     "CREATE INDEX ON p (lower(c), (b + 1));";
 
+TEST(Partitions, KeysToThemAreMadeAnewWithTheirColumnsType) {
+  World world(R"(
+CREATE TABLE p (x int UNIQUE) PARTITION BY RANGE (x);
+CREATE TABLE r (x int REFERENCES p (x));
+CREATE TABLE others PARTITION OF p DEFAULT;
+CREATE TABLE first PARTITION OF p FOR VALUES FROM (1) TO (2);
+)");
+  const auto referenced = [&](std::string_view key) { return world.catalog().table({"", "r"})->constraint(key)->referenced_name; };
+  EXPECT_EQ(referenced("r_x_fkey1"), "others");
+  world.run("ALTER TABLE r ALTER x TYPE bigint;");
+  EXPECT_EQ(world.constraints({"", "r"}), "r_x_fkey fk(x), r_x_fkey1 fk(x), r_x_fkey2 fk(x)");
+  EXPECT_EQ(referenced("r_x_fkey1"), "first");
+  EXPECT_EQ(referenced("r_x_fkey2"), "others");
+}
+
 TEST(PartitionOf, GetsColumnsChecksAndIndexes) {
   World world(std::string(parent) + "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE pd PARTITION OF p DEFAULT;");
   EXPECT_EQ(world.columns({"", "p1"}), "a integer NOT NULL, b integer, c text");

@@ -175,6 +175,29 @@ TEST(Queries, NestedWithoutLimitAreSurvived) {
   EXPECT_FALSE(world.read(query + ";").of(world.table("users").oid).empty());
 }
 
+TEST(SchemaQueries, OfRoutinesComparesWithTheirParametersAndVariables) {
+  World world(schema + R"(
+CREATE FUNCTION a(p text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE found bigint; r record;
+BEGIN
+  SELECT id INTO found FROM users WHERE city = p::text AND age = a.p;
+  FOR r IN SELECT 1 AS n LOOP
+    PERFORM 1 FROM users WHERE team_id = r.n;
+  END LOOP;
+  RETURN found;
+END $$;
+CREATE FUNCTION b(p text, age int) RETURNS SETOF users LANGUAGE sql BEGIN ATOMIC SELECT * FROM users WHERE city = lower(p) AND team_id = age; END;
+CREATE FUNCTION c(return int) RETURNS bigint LANGUAGE sql RETURN (SELECT id FROM users WHERE age = return);
+)");
+  Evidence evidence;
+  add_schema(world.catalog(), evidence, true);
+  std::vector<std::string> seen;
+  for (const Access& access : evidence.of(world.table("users").oid)) seen.push_back(to_sql(access, world.table("users")));
+  // Of `age` in b the column is meant, not the parameter.
+  EXPECT_EQ(seen, (std::vector<std::string>{"WHERE city = … AND age = …", "WHERE team_id = …",
+                                            "WHERE city = … AND team_id = (join) AND age = (join)", "WHERE age = …"}));
+}
+
 TEST(SchemaQueries, AreViewsAndPolicies) {
   World world(schema + "CREATE VIEW v AS SELECT id FROM users WHERE city = 'x'; CREATE POLICY p ON users USING (team_id = 1);");
   Evidence evidence;
