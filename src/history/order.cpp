@@ -109,10 +109,12 @@ void sort(Group& group) {
   std::vector<std::pair<Key, std::size_t>> keys;
   keys.reserve(group.files.size());
   for (std::size_t i = 0; i < group.files.size(); ++i) keys.emplace_back(key_of(group.files[i]), i);
-  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) { return before(group, order, a.first, b.first); });
+  const auto earlier = [&](const auto& a, const auto& b) { return before(group, order, a.first, b.first); };
+  if (std::is_sorted(keys.begin(), keys.end(), earlier)) return;  // a folder's listing mostly is
+  std::sort(keys.begin(), keys.end(), earlier);
   std::vector<File> sorted;
   sorted.reserve(keys.size());
-  for (const auto& [key, index] : keys) sorted.push_back(group.files[index]);
+  for (const auto& [key, index] : keys) sorted.push_back(std::move(group.files[index]));
   group.files = std::move(sorted);
 }
 

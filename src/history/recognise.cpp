@@ -38,8 +38,8 @@ bool reads_most(const Tool& tool, const Group& group) {
 }
 
 bool reads_any(const Tool& tool, const Group& group) {
-  return std::any_of(group.files.begin(), group.files.end(),
-                     [&](const File& file) { return tool.named != nullptr && tool.named(folder_name(file), file.name).has_value(); });
+  return tool.named != nullptr && std::any_of(group.files.begin(), group.files.end(),
+                                              [&](const File& file) { return tool.named(folder_name(file), file.name).has_value(); });
 }
 
 std::string sidecar_of(const Tool& tool, const Group& group) {
@@ -56,8 +56,9 @@ std::string sidecar_of(const Tool& tool, const Group& group) {
 }
 
 std::string distinctive_name(const Tool& tool, const Group& group) {
+  if (tool.distinctive == nullptr) return {};
   for (const File& file : group.files) {
-    if (tool.distinctive != nullptr && tool.distinctive(folder_name(file), file.name)) {
+    if (tool.distinctive(folder_name(file), file.name)) {
       return group.nested ? join(std::string(folder_name(file)), file.name) : file.name;
     }
   }
@@ -67,7 +68,8 @@ std::string distinctive_name(const Tool& tool, const Group& group) {
 // The tool that the place and the names speak of, without a look at the files.
 const Tool* tool_by_place(Group& group) {
   for (const Tool* tool : script::tools()) {
-    if (!reads_any(*tool, group)) continue;
+    const bool says_itself = !tool->sidecars.empty() || !tool->companion.empty() || !tool->mentions.empty();
+    if (!says_itself || !reads_any(*tool, group)) continue;
     const std::string sidecar = sidecar_of(*tool, group);
     if (sidecar.empty()) continue;
     group.why = sidecar;

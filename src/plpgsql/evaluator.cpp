@@ -38,19 +38,14 @@ Value either(const Value& left, const Value& right) {
 
 Value not_so(const Value& value) { return value.kind == Value::Kind::boolean ? boolean(!value.truth) : value.is_null() ? value : Value{}; }
 
-std::optional<Value> Bound::column(std::string_view name, const Catalog& catalog) const {
-  if (system != nullptr) {
-    const SystemColumn* found = system->column(name);
-    if (found == nullptr) return std::nullopt;
-    return none ? null_value() : found->value(*row, catalog);
-  }
-  if (table == nullptr) return std::nullopt;
-  for (std::size_t i = 0; i < table->names.size(); ++i) {
+const Value* Bound::column(std::string_view name, Value& made) const {
+  for (std::size_t i = 0; table != nullptr && i < table->names.size(); ++i) {
     const std::string& each = i < source->columns.size() ? source->columns[i] : table->names[i];
     if (each != name) continue;
-    return none ? null_value() : i < table->rows[place].values.size() ? table->rows[place].values[i] : Value{};
+    if (none) return &(made = null_value());
+    return i < table->rows[place].values.size() ? &table->rows[place].values[i] : &made;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 Value Evaluator::value(const Term& term, const Scope* scope) {
@@ -127,7 +122,12 @@ const Value& Evaluator::column(const Term& term, const Scope* scope, Value& made
     bool opaque = false;
     for (const Bound& each : at->bound) {
       if (!term.qualifier.empty() && each.source->alias != term.qualifier) continue;
-      if (auto found = each.column(term.text, catalog_)) return made = std::move(*found);
+      if (each.system != nullptr) {
+        const SystemColumn* found = each.system->column(term.text);
+        if (found != nullptr) return made = each.none ? null_value() : found->value(*each.row, catalog_);
+      } else if (const Value* found = each.column(term.text, made)) {
+        return *found;
+      }
       if (!term.qualifier.empty()) return made;
       opaque = opaque || each.opaque();
     }

@@ -24,7 +24,8 @@ struct Bound {
   std::size_t place = 0;
   bool none = false;
 
-  [[nodiscard]] std::optional<Value> column(std::string_view name, const Catalog& catalog) const;
+  // Of `table`: where it is kept, or `made`; null where it has none of that name.
+  [[nodiscard]] const Value* column(std::string_view name, Value& made) const;
   [[nodiscard]] bool opaque() const { return system == nullptr && table == nullptr; }
 };
 
@@ -67,7 +68,7 @@ class Evaluator {
   Value kind(const Term& term, const Scope* scope);
   Value operation(const Term& term, const Scope* scope);
   Value column(const Term& term, const Scope* scope);
-  // `made`, an unknown value until then, or one that stays where it is: a variable's.
+  // `made`, an unknown value until then, or one that stays where it is: a variable's, a derived table's.
   const Value& column(const Term& term, const Scope* scope, Value& made);
   const Value& operand(const Term& term, const Scope* scope, Value& made);
   Value connective(const Term& term, const Scope* scope);
