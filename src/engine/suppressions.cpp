@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/directive.h"
 #include "engine/suppressions_scan.h"
 #include "support/did_you_mean.h"
 #include "support/glob.h"
@@ -17,82 +18,14 @@
 namespace pgtidy::engine {
 namespace {
 
-constexpr std::string_view marker = "pgtidy:";
 constexpr std::array<std::string_view, 4> directives{"allow", "allow-begin", "allow-end", "allow-file"};
 
 std::size_t find_marker(std::string_view text, std::size_t from) {
-  const void* found = ::memmem(text.data() + from, text.size() - from, marker.data(), marker.size());
+  const void* found = ::memmem(text.data() + from, text.size() - from, directive_marker.data(), directive_marker.size());
   return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 bool is_glob(std::string_view id) { return id.find_first_of("*?[") != std::string_view::npos; }
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_id(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::strchr("-_*?[]!", c) != nullptr;
-}
-
-struct Id {
-  std::string_view word;
-  Range range;
-};
-
-// What a comment says: `pgtidy:allow id, id: reason`.
-struct Directive {
-  Range word_range;
-  std::string_view word;  // allow-begin
-  std::vector<Id> ids;
-  std::string reason;
-};
-
-class DirectiveReader {
- public:
-  DirectiveReader(std::string_view text, Range comment) : text_(text), at_(comment.begin + 2), end_(comment.end) {
-    if (text_[comment.begin] == '/') end_ -= 2;
-  }
-
-  std::optional<Directive> read() {
-    while (at_ < end_ && (is_blank(text_[at_]) || text_[at_] == '*' || text_[at_] == '-')) ++at_;
-    if (text_.substr(at_, end_ - at_).substr(0, marker.size()) != marker) return std::nullopt;
-    at_ += static_cast<std::uint32_t>(marker.size());
-    Directive directive;
-    directive.word_range = word();
-    directive.word = of(directive.word_range);
-    if (directive.word.empty()) return std::nullopt;
-    do {
-      skip_blanks();
-      const Range id = word();
-      if (!id.empty()) directive.ids.push_back({of(id), id});
-      skip_blanks();
-    } while (take(','));
-    if (take(':')) directive.reason = rest();
-    return directive;
-  }
-
- private:
-  [[nodiscard]] std::string_view of(Range range) const { return text_.substr(range.begin, range.size()); }
-  void skip_blanks() {
-    while (at_ < end_ && is_blank(text_[at_])) ++at_;
-  }
-  Range word() {
-    const std::uint32_t begin = at_;
-    while (at_ < end_ && text_[at_] != '\0' && is_id(text_[at_])) ++at_;
-    return {begin, at_};
-  }
-  bool take(char c) {
-    if (at_ >= end_ || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  std::string rest() {
-    skip_blanks();
-    while (end_ > at_ && is_blank(text_[end_ - 1])) --end_;
-    return std::string(of({at_, end_}));
-  }
-
-  std::string_view text_;
-  std::uint32_t at_, end_;
-};
-
 Range removal_of(std::string_view text, Range comment) {
   std::uint32_t begin = comment.begin;
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
@@ -112,7 +45,7 @@ class SuppressionReader {
       : file_(file), text_(text), statements_(statements), known_(known) {}
 
   void run() {
-    std::size_t at = find_marker(text_, 0);
+    std::size_t at = find_marker(text_, begin_);
     while (at != std::string_view::npos) at = find_marker(text_, read_region(static_cast<std::uint32_t>(at)));
     for (const std::size_t open : open_) {
       if (closed(open)) continue;
@@ -137,17 +70,31 @@ class SuppressionReader {
     if (inside_)
       region_ = statements_[next_ - 1];
     else
-      region_ = {next_ > 0 ? statements_[next_ - 1].end : 0, next_ < statements_.size() ? statements_[next_].begin : size};
+      region_ = {next_ > 0 ? statements_[next_ - 1].end : begin_, next_ < statements_.size() ? statements_[next_].begin : size};
     region_.end = std::min(region_.end, size);
     code_.clear();
     std::vector<Lexeme> comments;
     for (const Lexeme& lexeme : light_scan(text_, region_)) (lexeme.kind == LexemeKind::comment ? comments : code_).push_back(lexeme);
     elements_ = inside_ ? elements(text_, code_) : std::vector<ElementSpan>{};
     for (const Lexeme& comment : comments) {
-      const auto directive = DirectiveReader(text_, comment.range).read();
+      const auto directive = directive_in(text_, comment.range);
       if (directive) take(*directive, comment);
     }
+    if (inside_ && !within_) read_bodies();
     return std::max(region_.end, std::min(at + 1, size));
+  }
+
+  // What PL/pgSQL runs has statements, and comments, of its own.
+  void read_bodies() {
+    for (const Range body : bodies(text_, code_)) {
+      const std::vector<Range> statements = body_statements(text_, body);
+      SuppressionReader reader(file_, text_.substr(0, body.end), statements, known_);
+      reader.begin_ = body.begin;
+      reader.within_ = next_;
+      reader.run();
+      std::ranges::move(reader.suppressions, std::back_inserter(suppressions));
+      std::ranges::move(reader.problems, std::back_inserter(problems));
+    }
   }
 
   void take(const Directive& directive, const Lexeme& comment) {
@@ -163,7 +110,7 @@ class SuppressionReader {
     suppression.comment = comment.range;
     suppression.removal = removal_of(text_, comment.range);
     suppression.faulty = !check_ids(directive, comment.range);
-    for (const Id& id : directive.ids) suppression.checks.emplace_back(id.word);
+    for (const Directive::Id& id : directive.ids) suppression.checks.emplace_back(id.word);
     suppression.used.resize(suppression.checks.size());
     if (directive.word == "allow")
       cover(suppression, comment);
@@ -180,7 +127,7 @@ class SuppressionReader {
       return false;
     }
     bool fine = true;
-    for (const Id& id : directive.ids) fine = check_id(id) && fine;
+    for (const Directive::Id& id : directive.ids) fine = check_id(id) && fine;
     if (!directive.reason.empty()) return fine;
     const std::string_view first = directive.ids.front().word;
     problem("suppression-without-reason", comment, fmt::format("the suppression of `{}` gives no reason", first),
@@ -188,7 +135,7 @@ class SuppressionReader {
     return false;
   }
 
-  bool check_id(const Id& id) {
+  bool check_id(const Directive::Id& id) {
     const auto same = [&](std::string_view known) { return known == id.word || (is_glob(id.word) && glob_match(id.word, known)); };
     if (std::any_of(known_.begin(), known_.end(), same)) return true;
     problem("suppression-of-unknown-check", id.range,
@@ -201,7 +148,7 @@ class SuppressionReader {
   void cover_file(Suppression& suppression) {
     suppression.scope = SuppressionScope::file;
     suppression.covers = {0, static_cast<std::uint32_t>(text_.size()) + 1};
-    if (statements_.empty() || suppression.comment.begin < statements_.front().begin) return;
+    if (!within_ && (statements_.empty() || suppression.comment.begin < statements_.front().begin)) return;
     suppression.covers = {};
     suppression.faulty = true;
     problem("suppression-unused", suppression.comment, "`allow-file` counts only before the first statement",
@@ -233,9 +180,9 @@ class SuppressionReader {
 
   [[nodiscard]] bool closed(std::size_t block) const { return suppressions[block].covers.end <= text_.size(); }
 
-  static std::string joined(const std::vector<Id>& ids) {
+  static std::string joined(const std::vector<Directive::Id>& ids) {
     std::string words;
-    for (const Id& id : ids) words.append(words.empty() ? "" : ", ").append(id.word);
+    for (const Directive::Id& id : ids) words.append(words.empty() ? "" : ", ").append(id.word);
     return words;
   }
 
@@ -303,7 +250,7 @@ class SuppressionReader {
     finding.file = file_;
     finding.range = range;
     finding.statement_range = range;
-    finding.statement = static_cast<std::uint32_t>(next_);
+    finding.statement = static_cast<std::uint32_t>(within_.value_or(next_));
     problems.push_back(std::move(finding));
   }
 
@@ -311,7 +258,9 @@ class SuppressionReader {
   std::string_view text_;
   std::span<const Range> statements_;
   std::span<const std::string_view> known_;
-  std::vector<std::size_t> open_;  // blocks, innermost last; those that are closed linger
+  std::uint32_t begin_ = 0;            // of a body; then `text_` ends with it
+  std::optional<std::size_t> within_;  // the statement (the next one's number) whose body is read
+  std::vector<std::size_t> open_;      // blocks, innermost last; those that are closed linger
   std::unordered_map<std::string, std::vector<std::size_t>> open_by_ids_;
 
   // The region that is read now.

@@ -30,7 +30,8 @@ struct Suppression {
 
 // One file's suppressions. A comment on a line of its own speaks of what comes next: the next statement or, inside
 // CREATE TABLE and ALTER TABLE, the elements on the next line. A comment behind something speaks of that: the elements on
-// its line, else the statement. Comments are found outside of strings, quoted names and dollar quotes only.
+// its line, else the statement. Comments are found outside of strings, quoted names and dollar quotes,
+// and in the bodies of DO, functions and procedures, where the statements are the body's.
 //
 // Nothing is scanned but the statements (and what stands between them) in which `pgtidy:` occurs. `statements` are the file's statements in
 // order, `text` the file as it is on disk.

@@ -133,6 +133,10 @@ class Scanner {
   std::vector<Lexeme> lexemes_;
 };
 
+bool is_word(std::string_view text, const Lexeme& lexeme, std::string_view word) {
+  return lexeme.range.size() == word.size() && strncasecmp(text.data() + lexeme.range.begin, word.data(), word.size()) == 0;
+}
+
 class ElementFinder {
  public:
   ElementFinder(std::string_view text, const std::vector<Lexeme>& lexemes) : text_(text), lexemes_(lexemes) {}
@@ -144,10 +148,7 @@ class ElementFinder {
   }
 
  private:
-  [[nodiscard]] bool is(std::size_t n, std::string_view word) const {
-    if (n >= lexemes_.size() || lexemes_[n].range.size() != word.size()) return false;
-    return strncasecmp(text_.data() + lexemes_[n].range.begin, word.data(), word.size()) == 0;
-  }
+  [[nodiscard]] bool is(std::size_t n, std::string_view word) const { return n < lexemes_.size() && is_word(text_, lexemes_[n], word); }
 
   // CREATE [UNLOGGED …] TABLE name ( … ): words up to the first parenthesis, none of which begins something else.
   [[nodiscard]] std::vector<ElementSpan> of_create() const {
@@ -199,5 +200,49 @@ class ElementFinder {
 std::vector<Lexeme> light_scan(std::string_view text, Range region) { return Scanner(text, region).run(); }
 
 std::vector<ElementSpan> elements(std::string_view text, const std::vector<Lexeme>& lexemes) { return ElementFinder(text, lexemes).run(); }
+
+std::vector<Range> bodies(std::string_view text, const std::vector<Lexeme>& lexemes) {
+  std::vector<Range> all;
+  const auto is_one_of = [&](const Lexeme& lexeme, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return is_word(text, lexeme, word); });
+  };
+  const std::size_t head = std::min<std::size_t>(lexemes.size(), 4);  // CREATE OR REPLACE FUNCTION
+  const bool routine = std::any_of(lexemes.begin(), lexemes.begin() + static_cast<std::ptrdiff_t>(head), [&](const Lexeme& lexeme) {
+    return is_one_of(lexeme, {"function", "procedure"});
+  });
+  if (lexemes.empty() || !(is_word(text, lexemes.front(), "do") || (routine && is_word(text, lexemes.front(), "create")))) return all;
+  for (const Lexeme& lexeme : lexemes) {
+    const std::string_view word = text.substr(lexeme.range.begin, lexeme.range.size());
+    if (lexeme.kind != LexemeKind::other || word.size() < 4 || word.front() != '$' || word.back() != '$') continue;
+    const auto tag = static_cast<std::uint32_t>(word.find('$', 1) + 1);
+    if (2 * tag <= word.size()) all.push_back({lexeme.range.begin + tag, lexeme.range.end - tag});
+  }
+  return all;
+}
+
+std::vector<Range> body_statements(std::string_view text, Range body) {
+  static constexpr auto leading = std::to_array<std::string_view>({"declare", "begin", "else", "loop", "exception"});
+  static constexpr auto conditions = std::to_array<std::string_view>({"if", "elsif", "elseif", "when", "for", "foreach", "while"});
+  std::vector<Lexeme> code = light_scan(text, body);
+  std::erase_if(code, [](const Lexeme& lexeme) { return lexeme.kind == LexemeKind::comment; });
+  const auto is_in = [&](const auto& words, std::size_t n) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return is_word(text, code[n], word); });
+  };
+  std::vector<Range> all;
+  for (std::size_t n = 0; n < code.size();) {
+    const auto after = std::find_if(code.begin() + static_cast<std::ptrdiff_t>(n), code.end(),
+                                    [](const Lexeme& lexeme) { return lexeme.kind == LexemeKind::semicolon; });
+    const auto end = static_cast<std::size_t>(after - code.begin());
+    for (std::size_t from = n; n < end && (is_in(leading, n) || is_in(conditions, n)); from = n) {
+      if (is_in(conditions, from)) {
+        while (n < end && !is_word(text, code[n], "then") && !is_word(text, code[n], "loop")) ++n;
+      }
+      ++n;
+    }
+    if (n < end) all.push_back({code[n].range.begin, code[end - 1].range.end});
+    n = end + 1;
+  }
+  return all;
+}
 
 }  // namespace pgtidy::engine

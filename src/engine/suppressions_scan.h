@@ -28,4 +28,10 @@ struct ElementSpan {
 };
 [[nodiscard]] std::vector<ElementSpan> elements(std::string_view text, const std::vector<Lexeme>& lexemes);
 
+// What stands in dollar quotes in DO, CREATE FUNCTION and CREATE PROCEDURE, without the quotes; `lexemes` are the statement's.
+[[nodiscard]] std::vector<Range> bodies(std::string_view text, const std::vector<Lexeme>& lexemes);
+
+// The statements in a body of PL/pgSQL, without the words that lead to them: BEGIN, IF … THEN, FOR … LOOP.
+[[nodiscard]] std::vector<Range> body_statements(std::string_view text, Range body);
+
 }  // namespace pgtidy::engine
