@@ -101,9 +101,36 @@ class Observed {
   }
 
   void note(const op::AddColumn& o) {
+    if (o.column.identity != Identity::none) identity(o.table, o.column.name);
     if (o.column.default_value) expression(o.column.default_value, "default");
     if (o.column.generated_as) expression(o.column.generated_as, "as");
   }
+  void note(const op::AddIdentity& o) { identity(o.table, o.column); }
+
+  // `AS IDENTITY (options)`, in the order in which the statement has them.
+  void identity(const Name& of_table, std::string_view column) {
+    std::size_t open = SqlWords::none;
+    for (std::size_t n = 1, seen = 0; n < words_.size() && open == SqlWords::none; ++n) {
+      if (words_.is(n, "identity") && words_.is(n - 1, "as") && seen++ == identities_) open = n + 1;
+    }
+    ++identities_;
+    if (!words_.is(open, "(")) return;
+    into_.pending_.emplace_back([&into = into_, table = own(of_table), column = std::string(column),
+                                 options = sequence_options(words_, open + 1, words_.closing(open))](const Catalog& after) {
+      const auto found = after.table(name(table));
+      const Column* its = found ? found->column(column) : nullptr;
+      const Sequence* sequence = its == nullptr ? nullptr : identity_of(after, *found, its->number);
+      if (sequence != nullptr) into.sequence_options_[sequence->oid] = options;
+    });
+  }
+  void note(const op::AlterSequence& o) {
+    const auto sequence = before_.sequence(o.sequence);
+    std::size_t n = words_.find("sequence");
+    if (!sequence || n == SqlWords::none) return;
+    n = words_.after_name(words_.is(n + 1, "if") ? n + 3 : n + 1);
+    into_.sequence_changes_[sequence->oid] += sequence_options(words_, n, words_.end(n));
+  }
+
   void note(const op::SetDefault& o) { expression(o.value, "default"); }
   void note(const op::SetExpression& o) { expression(o.expression, "as"); }
   void note(const op::AddCheck& o) { expression(o.expression, "check"); }
@@ -288,8 +315,15 @@ class Observed {
   const Statement& statement_;
   const Catalog& before_;
   SqlWords words_;
-  std::size_t exclusions_ = 0;
+  std::size_t exclusions_ = 0, identities_ = 0;
 };
+
+const Sequence* identity_of(const Catalog& catalog, const Table& table, AttributeNumber column) {
+  for (const Sequence* sequence : catalog.sequences()) {
+    if (sequence->identity && sequence->owner_table == table.oid && sequence->owner_column == column) return sequence;
+  }
+  return nullptr;
+}
 
 void Definitions::see(const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
   settle(before);

@@ -36,6 +36,9 @@ class Definitions {
   // `EXCLUDE USING …`, `FOR VALUES …`, `SET NULL (a)`'s columns, the index of REPLICA IDENTITY, by what they belong to.
   [[nodiscard]] std::string exclusion(Oid constraint) const { return text_in(exclusions_, constraint); }
   [[nodiscard]] std::string bound(Oid partition) const { return text_in(bounds_, partition); }
+  // ` START 5 INCREMENT 2` of an identity column's sequence when it was made, and what ALTER SEQUENCE changed of any since.
+  [[nodiscard]] std::string sequence_options(Oid sequence) const { return text_in(sequence_options_, sequence); }
+  [[nodiscard]] std::string sequence_changes(Oid sequence) const { return text_in(sequence_changes_, sequence); }
   [[nodiscard]] std::vector<std::string> set_columns(Oid constraint) const;
   [[nodiscard]] Oid identity_index(Oid table) const;
   // Conditions that ALTER DOMAIN added: a name (empty: PostgreSQL made it up) and `CHECK (…)`.
@@ -60,7 +63,7 @@ class Definitions {
 
   std::vector<std::function<void(const Catalog&)>> pending_;  // what can be noted only when the statement is applied
   std::map<Oid, Made> made_;
-  Texts exclusions_, bounds_;
+  Texts exclusions_, bounds_, sequence_options_, sequence_changes_;
   std::map<Oid, std::vector<std::string>> set_columns_;
   std::map<Oid, Oid> identity_indexes_;
   std::map<Oid, Checks> domain_checks_;
@@ -70,6 +73,9 @@ class Definitions {
   std::map<std::string, Made> collations_;
   std::vector<std::pair<std::string, std::string>> altered_;
 };
+
+// The sequence of an identity column; null where it has none.
+[[nodiscard]] const Sequence* identity_of(const Catalog& catalog, const Table& table, AttributeNumber column);
 
 // The conditions `[CONSTRAINT name] CHECK (…)` of CREATE DOMAIN or ALTER DOMAIN.
 [[nodiscard]] Definitions::Checks checks_in(std::string_view statement);

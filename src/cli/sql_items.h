@@ -49,6 +49,8 @@ struct SqlItem {
 // ── sql_types.cpp, sql_objects.cpp ──
 [[nodiscard]] SqlItem type_sql(const SqlSource& source, const UserType& type);
 [[nodiscard]] SqlItem sequence_sql(const SqlSource& source, const Sequence& sequence);  // not of identity columns
+// ALTER SEQUENCE, with what was changed since it was made; empty: nothing.
+[[nodiscard]] std::string sequence_changes_sql(const SqlSource& source, const Sequence& sequence);
 [[nodiscard]] SqlItem function_sql(const SqlSource& source, const Function& function);
 [[nodiscard]] bool reads_when_made(const SqlSource& source, const Function& function);  // BEGIN ATOMIC: its tables must be there
 [[nodiscard]] SqlItem view_sql(const SqlSource& source, const View& view);

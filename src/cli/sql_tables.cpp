@@ -33,6 +33,10 @@ class TableWriter {
     if (inherits_) head += fmt::format(" INHERITS ({})", parents());
     item_.sql = fmt::format("{}{}{};\n", head, partition_by(), options_sql(table_.options));
     if (!item_.why_not.empty()) return refuse(item_.why_not);
+    for (const Column& column : table_.columns) {
+      const Sequence* sequence = column.identity == Identity::none ? nullptr : identity_of(source_.catalog, table_, column.number);
+      if (sequence != nullptr) item_.sql += sequence_changes_sql(source_, *sequence);
+    }
     if (inherits_) inherited_columns();
     checks();
     join_parents();
@@ -105,11 +109,9 @@ class TableWriter {
   void need(const StoredExpression& expression) { item_.needs.insert(item_.needs.end(), expression.uses.begin(), expression.uses.end()); }
 
   [[nodiscard]] std::string identity(const Column& column) const {
-    for (const Sequence* sequence : source_.catalog.sequences()) {
-      if (sequence->identity && sequence->owner_table == table_.oid && sequence->owner_column == column.number)
-        return fmt::format(" (SEQUENCE NAME {})", name_sql(*sequence));
-    }
-    return {};
+    const Sequence* sequence = identity_of(source_.catalog, table_, column.number);
+    if (sequence == nullptr) return {};
+    return fmt::format(" (SEQUENCE NAME {}{})", name_sql(*sequence), source_.definitions.sequence_options(sequence->oid));
   }
 
   // nextval's argument follows its sequence, whatever it was called then.

@@ -91,6 +91,11 @@ SqlItem type_sql(const SqlSource& source, const UserType& type) {
   return {.why_not = "base types need functions in C"};
 }
 
+std::string sequence_changes_sql(const SqlSource& source, const Sequence& sequence) {
+  const std::string changes = source.definitions.sequence_changes(sequence.oid);
+  return changes.empty() ? changes : fmt::format("ALTER SEQUENCE {}{};\n", name_sql(sequence), changes);
+}
+
 SqlItem sequence_sql(const SqlSource& source, const Sequence& sequence) {
   SqlItem item;
   std::string options;
@@ -98,16 +103,11 @@ SqlItem sequence_sql(const SqlSource& source, const Sequence& sequence) {
     const SqlWords words(made->text);
     std::size_t n = words.find("sequence");
     n = n == SqlWords::none ? words.size() : words.after_name(words.is(n + 1, "if") ? n + 4 : n + 1);
-    for (const std::size_t end = words.end(n); n < end; ++n) {
-      if (words.is(n, "as") || words.is(n, "owned")) {  // the catalog knows these as they are now
-        n = words.after_name(words.is(n, "as") ? n + 1 : n + 2) - 1;
-      } else {
-        options.append(" ").append(words.word(n));
-      }
-    }
+    options = sequence_options(words, n, words.end(n));
   }
   item.sql = fmt::format("CREATE {}SEQUENCE {}{}{};\n", sequence.persistence == Persistence::unlogged ? "UNLOGGED " : "",
                          name_sql(sequence), sequence.type == "bigint" ? "" : " AS " + sequence.type, options);
+  item.sql += sequence_changes_sql(source, sequence);
   return item;
 }
 

@@ -85,6 +85,31 @@ std::string_view SqlWords::between(std::size_t first, std::size_t last) const {
   return text_.substr(begin, tokens_[last - 1].range.end - begin);
 }
 
+namespace {
+
+// The last token of RESTART [[WITH] n].
+std::size_t end_of_restart(const SqlWords& words, std::size_t n) {
+  if (words.is(n + 1, "with")) ++n;
+  if (words.is(n + 1, "-")) ++n;
+  const std::string_view next = words.word(n + 1);
+  return !next.empty() && next.front() >= '0' && next.front() <= '9' ? n + 1 : n;
+}
+
+}  // namespace
+
+std::string sequence_options(const SqlWords& words, std::size_t from, std::size_t end) {
+  std::string options;
+  for (std::size_t n = from; n < end; ++n) {
+    if (words.is(n, "as") || words.is(n, "owned") || words.is(n, "name"))
+      n = words.after_name(words.is(n, "owned") ? n + 2 : n + 1) - 1;
+    else if (words.is(n, "restart"))
+      n = end_of_restart(words, n);
+    else if (!(words.is(n, "sequence") && words.is(n + 1, "name")))
+      options.append(" ").append(words.word(n));
+  }
+  return options;
+}
+
 std::string with_names(std::string_view text, const std::map<std::string, std::string>& names) {
   if (names.empty()) return std::string(text);
   const SqlWords words(text);

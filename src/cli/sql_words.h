@@ -37,6 +37,10 @@ class SqlWords {
   std::vector<parse::Token> tokens_;
 };
 
+// A sequence's options among [from, end), without what the catalog knows as it is now (AS, OWNED BY, its name) and where it goes on
+// (RESTART is data): ` START 5 INCREMENT 2`.
+[[nodiscard]] std::string sequence_options(const SqlWords& words, std::size_t from, std::size_t end);
+
 // The same names under new ones, wherever they stand as words of their own. Those of functions are `name(`.
 [[nodiscard]] std::string with_names(std::string_view text, const std::map<std::string, std::string>& names);
 

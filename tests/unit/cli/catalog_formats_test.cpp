@@ -65,6 +65,21 @@ ALTER TABLE public.t ADD CONSTRAINT "t_a B_key" UNIQUE ("a B");
 )");
 }
 
+TEST(CatalogSql, SequencesKeepTheirOptions) {
+  EXPECT_EQ(sql_of(R"(CREATE TABLE t (a int, id bigint GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT BY 5));
+                      CREATE SEQUENCE q START 5 CYCLE; ALTER SEQUENCE q INCREMENT 7 RESTART WITH -3 NO CYCLE OWNED BY t.a;
+                      ALTER SEQUENCE IF EXISTS t_id_seq CACHE 10;)"),
+            R"(CREATE SEQUENCE public.q START 5 CYCLE;
+ALTER SEQUENCE public.q INCREMENT 7 NO CYCLE;
+CREATE TABLE public.t (
+  a integer,
+  id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME public.t_id_seq START 100 INCREMENT BY 5) NOT NULL
+);
+ALTER SEQUENCE public.t_id_seq CACHE 10;
+ALTER SEQUENCE public.q OWNED BY public.t.a;
+)");
+}
+
 TEST(CatalogSql, TextsTakeTheNamesOfToday) {
   EXPECT_EQ(sql_of(R"(CREATE TABLE t (a int CHECK (a > 0)); CREATE INDEX i ON t ((a + 1)) WHERE a < 9; CREATE VIEW v AS SELECT a FROM t;
                       ALTER TABLE t RENAME a TO "B"; ALTER TABLE t RENAME TO u;)"),
