@@ -20,8 +20,9 @@ then forbid nulls.)",
 
   void visit(const op::AddColumn& add, CheckContext& cx) const {
     const op::ColumnDefinition& column = add.column;
-    if (add.in_create || cx.is_new(add.table)) return;  // a new table that was filled counts: its rows have no value
     const auto table = cx.catalog().table(add.table);
+    const bool filled = table && table->has_some_rows;  // a new table that was filled counts: its rows have no value
+    if (add.in_create || (cx.is_new(add.table) && !filled)) return;
     if (table && (table->kind == RelationKind::foreign_table || (add.if_not_exists && table->column(column.name) != nullptr))) return;
 
     const auto type = cx.catalog().type(column.type.name);

@@ -19,6 +19,14 @@ CREATE TABLE payments (id bigint PRIMARY KEY, order_id bigint REFERENCES orders 
       .on_by_default = false,
   };
 
+  // Of a table that no file creates, which isn't in the schema's visit.
+  void visit(const op::AddForeignKey& add, CheckContext& cx) const {
+    const auto table = cx.catalog().table(add.table);
+    if (add.on_delete != ForeignKeyAction::cascade || (table && !table->assumed)) return;
+    auto finding = cx.report(add.place, "deleting from {} deletes rows of {}", add.referenced.name, add.table.name);
+    finding.about(cx.object(add.table)).help("ON DELETE RESTRICT");
+  }
+
   void visit(const Table& table, const TableConstraint& fk, CheckContext& cx) const {
     if (fk.kind != ConstraintKind::foreign_key || fk.on_delete != ForeignKeyAction::cascade) return;
     if (table.is_partition || !fk.local || fk.inherited > 0) return;

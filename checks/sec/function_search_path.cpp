@@ -24,14 +24,18 @@ AS $$ SELECT EXISTS (SELECT 1 FROM public.admins WHERE name = who) $$;)",
   };
 
   void visit(const Function& function, CheckContext& cx) const {
-    if (!function.security_definer || function.sets_search_path || !function.certain || function.aggregate) return;
+    const bool safe = function.sets_search_path && !function.searches_temporary_first;
+    if (!function.security_definer || safe || !function.certain || function.aggregate) return;
     if (function.language == "c" || function.language == "internal" || function.body.empty()) return;
 
     const std::string_view kind = function.procedure ? "procedure" : "function";
-    auto finding = cx.report(function.created.head(), "{} {} runs as its owner, with its caller's search_path", kind, function.name);
+    auto finding = cx.report(function.created.head(), "{} {} runs as its owner, {}", kind, function.name,
+                             function.searches_temporary_first ? "and looks for tables among its caller's temporary ones first"
+                                                               : "with its caller's search_path");
     finding.about(qualified(function));
     if (function.changed.known()) finding.also_allowed_at(function.changed);
-    finding.help("SET search_path = pg_catalog, pg_temp, and the schema before every other name");
+    finding.help(function.searches_temporary_first ? "pg_temp as the last in its search_path"
+                                                   : "SET search_path = pg_catalog, pg_temp, and the schema before every other name");
   }
 };
 

@@ -218,6 +218,7 @@ struct Table : Relation {
   std::vector<Oid> parents;  // partition parent, or INHERITS, in order
   std::vector<Oid> children;
   bool has_rows = false;                    // INSERT … SELECT, COPY, CREATE TABLE AS since it was made
+  bool has_some_rows = false;               // or INSERT … VALUES: a few
   std::optional<std::uint32_t> emptied_in;  // migration that took all rows out (TRUNCATE, DELETE without WHERE), if none came since
   bool columns_known = true;                // false: assumed, or made from something unknown
   Oid of_type = Oid::none;
@@ -327,6 +328,7 @@ struct Function : CatalogObject {
   bool security_definer = false;
   bool strict = false;
   bool sets_search_path = false;
+  bool searches_temporary_first = false;  // pg_temp stands in that path before another schema
   std::string returns;
   std::string body;
   std::string sql_body;            // what stands in BEGIN ATOMIC … END; RETURN x as SELECT x

@@ -108,6 +108,7 @@ void Writer::Impl::apply(const op::CreateFunction& o) {
   function.security_definer = o.security_definer;
   function.strict = o.strict;
   function.sets_search_path = o.set_search_path;
+  function.searches_temporary_first = o.temporary_first;
   function.body = o.body;
   function.sql_body = o.sql_body;
   if (!o.returns.name.empty()) {
@@ -131,6 +132,7 @@ void Writer::Impl::apply(const op::AlterFunction& o) {
     if (o.security_definer) function.security_definer = *o.security_definer;
     if (o.strict) function.strict = *o.strict;
     if (o.set_search_path) function.sets_search_path = true;
+    if (o.set_search_path) function.searches_temporary_first = o.temporary_first;
   }
 }
 

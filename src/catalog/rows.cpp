@@ -20,13 +20,18 @@ void Writer::Impl::apply(const op::InsertRows& o) {
   if (o.select) return fill_rows(o.table);
   const Oid oid = s().relation_oid(o.table);
   const Table* table = s().find<Table>(oid);
-  if (table != nullptr && table->emptied_in) s().edit<Table>(oid)->emptied_in.reset();
+  if (table == nullptr || (table->has_some_rows && !table->emptied_in)) return;
+  Table& filled = *s().edit<Table>(oid);
+  filled.has_some_rows = filled.has_some_rows || s().certain;
+  filled.emptied_in.reset();
 }
 
 void Writer::Impl::apply(const op::DeleteRows& o) {
   if (o.where_kind != op::Where::nothing && o.where_kind != op::Where::constant_true) return;
   Table* table = s().certain ? altered(o.table, o) : nullptr;
-  if (table != nullptr) table->emptied_in = s().migration;
+  if (table == nullptr) return;
+  table->emptied_in = s().migration;
+  table->has_some_rows = false;
 }
 
 void Writer::Impl::apply(const op::MergeRows& o) {
@@ -58,7 +63,10 @@ void Writer::Impl::apply(const op::UpdateRows& o) {
 void Writer::Impl::apply(const op::TruncateTable& o) {
   Table* table = altered(o.table, o);
   if (table == nullptr) return;
-  if (s().certain) table->emptied_in = s().migration;
+  if (s().certain) {
+    table->emptied_in = s().migration;
+    table->has_some_rows = false;
+  }
   for (Column& column : table->columns) column.nulls_possible = false;
 }
 

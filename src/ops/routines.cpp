@@ -22,9 +22,17 @@ char argument_mode(FunctionParameterMode mode) {
   }
 }
 
-bool sets_search_path(const ::DefElem& option) {
+template <class Op>
+void take_setting(const ::DefElem& option, Op& made) {
   const auto* set = PGTIDY_AS(VariableSetStmt, option.arg);
-  return set != nullptr && view(set->name) == "search_path";
+  if (set == nullptr || view(set->name) != "search_path") return;
+  made.set_search_path = true;
+  const auto schemas = elements<::A_Const>(set->args);
+  const auto is_temporary = [](const ::A_Const* schema) {
+    return schema->val.node.type == T_String && view(schema->val.sval.sval) == "pg_temp";
+  };
+  const auto found = std::find_if(schemas.begin(), schemas.end(), is_temporary);
+  made.temporary_first = found != schemas.end() && std::next(found) != schemas.end();
 }
 
 void create_function(Lowering& lowering, const ::CreateFunctionStmt& statement) {
@@ -50,7 +58,7 @@ void create_function(Lowering& lowering, const ::CreateFunctionStmt& statement) 
     if (name == "volatility") made.volatility = volatility_of(string_of(option->arg)).value_or(Volatility::volatile_);
     if (name == "security") made.security_definer = boolean_option(*option);
     if (name == "strict") made.strict = boolean_option(*option);
-    if (name == "set" && sets_search_path(*option)) made.set_search_path = true;
+    if (name == "set") take_setting(*option, made);
     if (name != "as") continue;
     const auto parts = elements(PGTIDY_AS(List, option->arg));
     if (!parts.empty()) made.body = string_of(parts.front());
@@ -67,7 +75,7 @@ void alter_function(Lowering& lowering, const ::AlterFunctionStmt& statement) {
     if (name == "volatility") made.volatility = volatility_of(string_of(option->arg));
     if (name == "security") made.security_definer = boolean_option(*option);
     if (name == "strict") made.strict = boolean_option(*option);
-    if (name == "set" && sets_search_path(*option)) made.set_search_path = true;
+    if (name == "set") take_setting(*option, made);
   }
 }
 

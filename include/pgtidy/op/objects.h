@@ -236,8 +236,9 @@ struct CreateFunction : Operation {
   bool security_definer = false;
   bool strict = false;
   bool set_search_path = false;
-  std::string_view body;      // AS $$…$$
-  std::string_view sql_body;  // what stands in BEGIN ATOMIC … END; RETURN x as SELECT x
+  bool temporary_first = false;  // pg_temp before another schema in it
+  std::string_view body;         // AS $$…$$
+  std::string_view sql_body;     // what stands in BEGIN ATOMIC … END; RETURN x as SELECT x
   List<Option> options;
 };
 struct AlterFunction : Operation {
@@ -248,6 +249,7 @@ struct AlterFunction : Operation {
   std::optional<bool> security_definer;
   std::optional<bool> strict;
   bool set_search_path = false;
+  bool temporary_first = false;
 };
 struct CreateTrigger : Operation {
   std::string_view name;
