@@ -24,6 +24,10 @@ step), then drop it in a later migration. When that is so, say it: `-- pgtidy:al
     const Column* column = table ? table->column(drop.column) : nullptr;
     if (column == nullptr && table && table->columns_known) return;  // it isn't there
     if (column != nullptr && column->created.known() && column->created.file == drop.place.file) return;
+    const auto replaces = [&](const op::RenameColumn& rename) {
+      return rename.to == drop.column && cx.same_relation(rename.table, drop.table);
+    };
+    if (cx.later<op::RenameColumn>(replaces) != nullptr) return;  // another column takes its place: its type changes
 
     auto finding = cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,
                              drop.table, drop.column);

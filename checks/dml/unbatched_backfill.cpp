@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
 
 #include "pgtidy/check.h"
@@ -92,16 +93,14 @@ for the default of a column that the migration adds are none. An UPDATE without 
     return column != nullptr && column->created.file == update.place.file && column->default_value && !column->default_value->null_constant;
   }
 
-  // The first relation of the query that is, or must be taken for, a table that was filled before this migration. In a
-  // statement that begins with WITH an unknown name may be one of its queries.
+  // The first relation of the query that is, or must be taken for, a table that was filled before this migration.
   static std::optional<Name> table_with_rows(const op::InsertRows& insert, const CheckContext& cx) {
-    const std::string_view text = insert.statement->text;
-    const bool with = text.size() > 4 && (text[0] | 0x20) == 'w' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 't';
     for (const RelationReference& reference : insert.query.relations()) {
       const Name name{reference.schema, reference.name};
       if (name.schema == "pg_catalog" || name.schema == "information_schema" || name.name.starts_with("pg_")) continue;
+      if (name.schema.empty() && std::find(insert.common.begin(), insert.common.end(), name.name) != insert.common.end()) continue;
       const auto relation = cx.catalog().relation(name);
-      if (relation ? relation->is_table() && cx.in_use(name) : !with || !name.schema.empty()) return name;
+      if (!relation || (relation->is_table() && cx.in_use(name))) return name;
     }
     return std::nullopt;
   }

@@ -20,7 +20,8 @@ constexpr std::array<OptionInfo, 3> reference_options{{
          "log,logs,audit,audits,auditlog,history,histories,hst,archive,archives,archived,event,events,stream,snapshot,snapshots,"
          "version,versions,revision,revisions,stat,stats,metrics,usage,usages,cache,caches,cached,outbox,inbox,queue,queued,staging,"
          "backup,bak,import,imports,trace,traces,analytics,fact,facts,deleted,denormalized,tombstones,debug,lineage,lineages,migration,"
-         "session,sessions,run,runs,execution,executions,activity,activities,auditing,lock,locks,lease,leases,mutex",
+         "session,sessions,run,runs,execution,executions,activity,activities,auditing,lock,locks,lease,leases,mutex,"
+         "projection,projections",
      .meaning = "words in the names of tables that outlive what they speak of, or are written too often to be checked"},
     {.name = "external-ids",
      .default_value =
@@ -122,7 +123,8 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     const Column* key = primary != nullptr && primary->columns.size() == 1 ? parent->column(primary->columns[0]) : nullptr;
     if (key == nullptr || key == &column || key->type.formatted != column.type.formatted) return;
     if (any_of(stem, cx.option_list("external-ids"))) return;
-    if (any_of(words(table.name), cx.option_list("record-tables")) || polymorphic(table, column, name.back())) return;
+    const Words& records = cx.option_list("record-tables");
+    if (any_of(words(table.name), records) || any_of(words(table.schema), records) || polymorphic(table, column, name.back())) return;
     if (credential(table, column, stem) || other_meaning(*parent, column, name, cx.catalog())) return;
     if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column)) return;
 

@@ -33,6 +33,8 @@ void Writer::Impl::apply(const op::AddColumn& o) {
 }
 
 void Writer::Impl::put_column(Table& table, const op::AddColumn& o) {
+  constexpr AttributeNumber most = 1600;  // MaxHeapAttributeNumber: the server refuses more, dropped ones included
+  if (table.last_number >= most) return;
   Column column;
   column.name = o.column.name;
   column.number = ++table.last_number;

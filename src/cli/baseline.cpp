@@ -58,7 +58,8 @@ std::optional<std::string> wrong_in(const Json& entry) {
 }
 
 Result<Baseline> parse(const std::string& path, const std::string& text) {
-  const auto root = parse_json<Json>(path, text, "after a merge keep the entries of both sides, each on a line of its own");
+  const auto root =
+      parse_json<Json>(path, text, "after a merge keep the entries of both sides, each on a line of its own; else take it from git again");
   if (!root) return root.error();
   const auto version = root->find("baseline_version");
   const auto list = root->find("findings");

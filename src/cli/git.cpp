@@ -100,7 +100,8 @@ std::string first_line(std::FILE* file) {
 }
 
 Result<Output> run(std::vector<std::string> words) {
-  words.insert(words.begin(), "git");
+  // A folder of the work tree may be made to look like a bare repository, whose config would then be obeyed: it names programs.
+  words.insert(words.begin(), {"git", "--no-optional-locks", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"});
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failure(std::strerror(errno));
   const Descriptor reading(ends[0]);

@@ -93,7 +93,8 @@ void touch_constraints(const Table& table, AttributeNumber column, bool rewrites
   }
   for (const auto& reference : draft.references_to(table)) {
     if (!contains(reference.constraint->referenced_columns, column)) continue;
-    draft.lock_tree(*reference.table, exclusive, LockRole::referencing);
+    draft.lock(*reference.table, exclusive, LockRole::referencing);
+    draft.lock_partitions(*reference.table, exclusive);
     if (rewrites && reference.constraint->validated && reference.constraint->enforced) {
       scan_for_orphans(*reference.table, Name{table.schema, table.name}, draft);
     }

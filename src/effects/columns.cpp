@@ -93,8 +93,15 @@ void refuse_missing(const Table* table, std::string_view column, Draft& draft) {
   draft.refuse("42703", fmt::format("column \"{}\" of relation \"{}\" does not exist", column, table->name));
 }
 
-void alter_column(const Name& name, std::string_view column, LockMode mode, Draft& draft) {
-  refuse_missing(draft.lock_tree(name, mode), column, draft);
+// ALTER TABLE ONLY leaves partitions and children alone.
+const Table* lock_altered(const Name& name, bool only, LockMode mode, Draft& draft) {
+  if (!only) return draft.lock_tree(name, mode);
+  draft.lock(name, mode);
+  return draft.table(name);
+}
+
+void alter_column(const Name& name, bool only, std::string_view column, LockMode mode, Draft& draft) {
+  refuse_missing(lock_altered(name, only, mode, draft), column, draft);
 }
 
 }  // namespace
@@ -127,24 +134,29 @@ void add(const op::AddColumn& add, Draft& draft) {
   }
 }
 
-void scan_for_nulls(const Table& table, std::string_view name, Draft& draft) {
+// Answers false where something proves that there are none.
+bool scan_for_nulls(const Table& table, std::string_view name, Draft& draft) {
   const Column* column = table.column(name);
   if (column != nullptr) {
-    if (column->not_null && column->not_null_valid) return;
-    if (draft.version() >= 12 && table.proven_not_null(column->number)) return;
+    if (column->not_null && column->not_null_valid) return false;
+    if (draft.version() >= 12 && table.proven_not_null(column->number)) return false;
   }
   draft.scan(table);
+  return true;
 }
 
 void add(const op::SetNotNull& set, Draft& draft) {
-  const Table* table = draft.lock_tree(set.table, exclusive);
+  const Table* table = lock_altered(set.table, set.only, exclusive, draft);
   refuse_missing(table, set.column, draft);
+  bool reads = table == nullptr;
   if (table == nullptr) {
     draft.scan(set.table);
   } else {
-    scan_for_nulls(*table, set.column, draft);
-    for (const Table* child : draft.descendants(*table)) scan_for_nulls(*child, set.column, draft);
+    reads = scan_for_nulls(*table, set.column, draft);
+    for (const Table* child : set.only ? std::vector<const Table*>{} : draft.descendants(*table))
+      reads = scan_for_nulls(*child, set.column, draft) || reads;
   }
+  if (!reads) return;
   draft.because(fmt::format("no valid CHECK ({} IS NOT NULL) stands for it: every row is read", set.column));
 }
 
@@ -155,7 +167,7 @@ void add(const op::DropNotNull& drop, Draft& draft) {
   if (nothing_to_drop)
     draft.lock(drop.table, exclusive);
   else
-    draft.lock_tree(drop.table, exclusive);
+    (void)lock_altered(drop.table, drop.only, exclusive, draft);
   refuse_missing(table, drop.column, draft);
   if (column == nullptr) return;
   if (const TableConstraint* key = table->primary_key(); key != nullptr && contains(key->columns, column->number)) {
@@ -167,11 +179,11 @@ void add(const op::DropNotNull& drop, Draft& draft) {
 }
 
 void add(const op::SetDefault& set, Draft& draft) {
-  alter_column(set.table, set.column, exclusive, draft);
+  alter_column(set.table, set.only, set.column, exclusive, draft);
   if (has_subquery(set.value)) draft.refuse("0A000", "cannot use subquery in DEFAULT expression");
 }
 
-void add(const op::DropDefault& drop, Draft& draft) { alter_column(drop.table, drop.column, exclusive, draft); }
+void add(const op::DropDefault& drop, Draft& draft) { alter_column(drop.table, drop.only, drop.column, exclusive, draft); }
 
 void add(const op::AddIdentity& identity, Draft& draft) {
   const Table* table = draft.table(identity.table);
@@ -243,8 +255,10 @@ void add(const op::DropExpression& drop, Draft& draft) {
   }
 }
 
-void add(const op::SetStatistics& set, Draft& draft) { alter_column(set.table, set.column, LockMode::share_update_exclusive, draft); }
-void add(const op::SetStorage& set, Draft& draft) { alter_column(set.table, set.column, exclusive, draft); }
+void add(const op::SetStatistics& set, Draft& draft) {
+  alter_column(set.table, spelt(set, "only"), set.column, LockMode::share_update_exclusive, draft);
+}
+void add(const op::SetStorage& set, Draft& draft) { alter_column(set.table, spelt(set, "only"), set.column, exclusive, draft); }
 void add(const op::SetCompression& set, Draft& draft) { draft.lock(set.table, exclusive); }
 
 void add(const op::SetColumnOptions& set, Draft& draft) {

@@ -89,7 +89,9 @@ void drop_function(const op::DropObject& drop, Draft& draft) {
       const Table* table = draft.before().table(user);
       if (table == nullptr || !runs_function(*table, function->oid)) continue;
       refuse_dependents(drop, draft);
-      if (drop.cascade) draft.lock_tree(*table, exclusive, LockRole::other);
+      if (!drop.cascade) continue;
+      draft.lock(*table, exclusive, LockRole::other);
+      draft.lock_partitions(*table, exclusive);  // they have the trigger, too
     }
   }
 }

@@ -104,7 +104,8 @@ void add(const op::MergeRows& merge, Draft& draft);
 void add(const op::CopyRows& copy, Draft& draft);
 void add(const op::Query& query, Draft& draft);
 // A query's relations: ACCESS SHARE on each, but for the one that it makes. `whole`: nothing is left out of them.
-void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft);
+// `common`: names of a WITH around the query.
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft, op::Names common = {});
 
 // types_domains.cpp
 void add(const op::AddEnumValue& value, Draft& draft);

@@ -93,7 +93,8 @@ void truncate_references(const Table& table, bool identities, Draft& draft) {
     for (const auto& reference : draft.references_to(*queue[next])) {
       if (!seen.insert(reference.table).second) continue;
       queue.push_back(reference.table);
-      truncate_tree(*reference.table, identities, draft);
+      truncate_one(*reference.table, identities, draft);
+      for (const Table* partition : draft.partitions(*reference.table)) truncate_one(*partition, identities, draft);
       draft.because(fmt::format("CASCADE empties {} too", reference.table->name));
     }
   }

@@ -153,6 +153,7 @@ void add(const op::AttachPartition& attach, Draft& draft) {
 void add(const op::DetachPartition& detach, Draft& draft) {
   const Table* parent = draft.table(detach.table);
   const Table* partition = draft.table(detach.partition);
+  if (partition != nullptr) draft.lock_partitions(*partition, exclusive);
   if (detach.finalize) {
     draft.lock(detach.table, LockMode::share_update_exclusive);
     draft.lock(detach.partition, exclusive, LockRole::partition);

@@ -58,9 +58,10 @@ void lock_sequences(const op::InsertRows& insert, const Table& table, Draft& dra
 
 }  // namespace
 
-void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft) {
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft, op::Names common) {
   for (const RelationReference& reference : query.relations()) {
     const Name name{reference.schema, reference.name};
+    if (reference.schema.empty() && contains(common, reference.name)) continue;
     if (name != into || draft.relation(name) != nullptr) read_relation(name, whole, LockMode::access_share, draft);
   }
 }
@@ -71,7 +72,7 @@ void add(const op::DeleteRows& remove, Draft& draft) { change_rows(remove, draft
 void add(const op::InsertRows& insert, Draft& draft) {
   draft.lock(insert.table, writing);
   if (const Table* table = draft.table(insert.table)) lock_sequences(insert, *table, draft);
-  if (insert.select) read_relations(insert.query, insert.table, all_rows(insert.where_kind), draft);
+  if (insert.select) read_relations(insert.query, insert.table, all_rows(insert.where_kind), draft, insert.common);
 }
 
 void add(const op::MergeRows& merge, Draft& draft) {
@@ -81,7 +82,9 @@ void add(const op::MergeRows& merge, Draft& draft) {
 
 void add(const op::CopyRows& copy, Draft& draft) {
   if (copy.from) return draft.lock(copy.table, writing);
-  if (!copy.table.empty()) read_relation(copy.table, true, LockMode::access_share, draft);
+  if (copy.table.empty()) return;
+  draft.lock(copy.table, LockMode::access_share, LockRole::other);  // children that inherit have a COPY of their own
+  draft.scan(copy.table);
 }
 
 void add(const op::Query& query, Draft& draft) {

@@ -89,6 +89,9 @@ void add(const op::SetLogged& set, Draft& draft) {
   if (!changes) return;
   refuse_logging(set, *table, draft);
   draft.rewrite(*table);
+  if (draft.version() >= 15) {
+    for (const Sequence* sequence : draft.owned_sequences(*table)) draft.lock(*sequence, exclusive, LockRole::other);
+  }
   draft.because(set.logged ? "SET LOGGED writes the table anew, to the log too" : "SET UNLOGGED writes the table anew");
 }
 

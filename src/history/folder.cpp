@@ -87,8 +87,10 @@ Folder read_folder(const std::string& path) {
     if (S_ISDIR(mode)) {
       if (!is_clear) folder.links.push_back(name);
       folder.folders.push_back(std::move(name));
+    } else if (is_sql) {
+      folder.files.push_back(std::move(name));  // also a dangling link or a pipe: whoever reads it says so
     } else if (S_ISREG(mode)) {
-      (is_sql ? folder.files : folder.others).push_back(std::move(name));
+      folder.others.push_back(std::move(name));
     }
   }
   if (error != 0) folder.error = Error{.path = path, .message = error == EACCES ? "permission denied" : std::strerror(error)};

@@ -16,7 +16,7 @@ namespace pgtidy::history {
 
 // What of a folder's content matters here; sorted by name.
 struct Folder {
-  std::vector<std::string> files;    // *.sql, regular files or links to them
+  std::vector<std::string> files;    // *.sql: files, links to them, and what can't be read as one (a dangling link, a pipe)
   std::vector<std::string> folders;  // without those that begin with a dot
   std::vector<std::string> links;    // those of `folders` that are links, or may be
   std::vector<std::string> others;   // other regular files

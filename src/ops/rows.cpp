@@ -53,6 +53,14 @@ class Rows {
     }
   }
 
+  op::Names common_names(const ::WithClause* clause) {
+    std::vector<std::string_view> names;
+    if (clause != nullptr) {
+      for (const auto* common : elements<::CommonTableExpr>(clause->ctes)) names.push_back(view(common->ctename));
+    }
+    return lowering_.keep(names);
+  }
+
   Place place(const ::RangeVar* relation, bool in_with) const {
     return in_with ? lowering_.whole().head_before(Lowering::at(relation->location)) : lowering_.whole();
   }
@@ -101,6 +109,7 @@ class Rows {
       return;
     }
     made.query = lowering_.expression(query);
+    made.common = common_names(statement.withClause != nullptr ? statement.withClause : outer_);
     if (query->valuesLists != nullptr) {
       made.rows = static_cast<std::uint32_t>(elements(query->valuesLists).size());
       return;

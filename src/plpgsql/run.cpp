@@ -24,6 +24,7 @@ using parse::TokenKind;
 
 constexpr int deepest_call = 8;
 constexpr std::size_t most_statements = 10000;
+constexpr std::size_t most_steps = 100'000;  // statements passed, whether they make any or not: loops in loops
 
 // Statements that are run as they stand. Sorted.
 constexpr std::array<std::string_view, 14> wanted{"alter",  "comment", "copy",    "create",  "delete", "drop",     "grant",
@@ -64,19 +65,21 @@ class Runner {
  private:
   enum class Leaving : std::uint8_t { nothing, iteration, loop };  // CONTINUE, EXIT
 
+  [[nodiscard]] bool exhausted() const { return computed_ >= most_statements || passed_ >= most_steps; }
+
   void call(const syntax::Term& term, const Variables& variables, int depth) {
     if (depth > deepest_call || term.kind != syntax::Term::Kind::call) return;
     for (const Function* function : catalog_.functions({term.qualifier, term.text})) {
       if (term.arguments.size() > function->arguments.size()) continue;
       const std::string text = function->body;  // it may drop itself
       if (function->language == "plpgsql") return body(text, expressions_.bound(*function, term, variables), depth);
-      if (function->language == "sql" && !text.empty() && computed_ < most_statements) return compute(text);
+      if (function->language == "sql" && !text.empty() && !exhausted()) return compute(text);
     }
   }
 
   // Statements up to the word that ends the block, which is left to the caller. Answers false after RETURN.
   bool block(TokenReader& reader, Variables& variables, int depth, bool run) {
-    while (!reader.done() && computed_ < most_statements) {
+    while (!reader.done() && !exhausted()) {
       const std::string word = reader.word();
       if (word == "end" || word == "else" || word == "elsif" || word == "elseif" || word == "exception" || word == "when") return true;
       if (!statement(reader, word, variables, depth, run)) return false;
@@ -86,6 +89,7 @@ class Runner {
 
   bool statement(TokenReader& reader, const std::string& word, Variables& variables, int depth, bool run) {
     if (nesting_ > 200) return false;
+    ++passed_;
     ++nesting_;
     const bool goes_on = one(reader, word, variables, depth, run);
     --nesting_;
@@ -172,7 +176,7 @@ class Runner {
   // What stands behind RETURN.
   void pass_over(TokenReader& reader, Variables& variables, int depth) {
     const bool around = std::exchange(never_, true);
-    while (!reader.done() && computed_ < most_statements) {
+    while (!reader.done() && !exhausted()) {
       block(reader, variables, depth, false);
       const std::string word = reader.word();
       if (word == "when" || word == "elsif" || word == "elseif")
@@ -234,7 +238,7 @@ class Runner {
       reader.go(begin);
       if (block(reader, variables, depth, true)) continue;
       const Leaving leaving = std::exchange(leaving_, Leaving::nothing);
-      if (leaving == Leaving::nothing) return computed_ >= most_statements;
+      if (leaving == Leaving::nothing) return exhausted();
       if (leaving == Leaving::loop) break;
     }
     return true;
@@ -376,6 +380,7 @@ class Runner {
   std::uint32_t offset_ = 0;
   std::map<const char*, bool> executes_;  // where each stands, and whether its text is known
   std::size_t computed_ = 0;
+  std::size_t passed_ = 0;
   bool never_ = false;
   bool in_handler_ = false;
   int nesting_ = 0;

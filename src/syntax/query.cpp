@@ -339,8 +339,11 @@ class Lowering {
   }
 
   Term indirection(const ::A_Indirection* node) {
+    constexpr std::size_t most = 200;
+    const auto steps = elements(node->indirection);
+    if (steps.size() > most) return {};
     Term made = term(node->arg);
-    for (const auto* step : elements(node->indirection)) {
+    for (const auto* step : steps) {
       if (const auto* indices = PGTIDY_AS(A_Indices, step)) {
         if (indices->is_slice) return {};
         made = of(Kind::subscript, {}, {std::move(made), term(indices->uidx)});

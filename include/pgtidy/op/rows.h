@@ -37,6 +37,7 @@ struct InsertRows : Operation {
   bool summarises = false;            // that SELECT groups, or takes each value once: not a copy of rows
   Where where_kind = Where::nothing;  // of that SELECT
   Expression query;
+  Names common;            // of the WITH before INSERT: no tables to that SELECT
   std::uint32_t rows = 0;  // of VALUES
   bool on_conflict = false;
   bool in_with = false;
