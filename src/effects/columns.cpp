@@ -134,7 +134,6 @@ void add(const op::AddColumn& add, Draft& draft) {
   }
 }
 
-// Answers false where something proves that there are none.
 bool scan_for_nulls(const Table& table, std::string_view name, Draft& draft) {
   const Column* column = table.column(name);
   if (column != nullptr) {

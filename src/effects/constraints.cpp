@@ -149,8 +149,8 @@ void add(const op::AddNotNull& constraint, Draft& draft) {
   if (table == nullptr) {
     draft.scan(constraint.table);
   } else {
-    scan_for_nulls(*table, constraint.column, draft);
-    for (const Table* child : draft.descendants(*table)) scan_for_nulls(*child, constraint.column, draft);
+    (void)scan_for_nulls(*table, constraint.column, draft);
+    for (const Table* child : draft.descendants(*table)) (void)scan_for_nulls(*child, constraint.column, draft);
   }
   draft.because("every row is checked while reads and writes wait");
 }

@@ -51,8 +51,8 @@ void add(const op::SetStatistics& set, Draft& draft);
 void add(const op::SetStorage& set, Draft& draft);
 void add(const op::SetCompression& set, Draft& draft);
 void add(const op::SetColumnOptions& set, Draft& draft);
-// SET NOT NULL's reading: of the table itself, where nothing proves the column.
-void scan_for_nulls(const Table& table, std::string_view column, Draft& draft);
+// SET NOT NULL's reading: of the table itself. Answers false where something proves the column.
+bool scan_for_nulls(const Table& table, std::string_view column, Draft& draft);
 
 // drop_column.cpp
 void add(const op::DropColumn& drop, Draft& draft);

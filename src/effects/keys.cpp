@@ -60,7 +60,7 @@ void take_index(const op::KeyConstraint& key, const Table* table, bool primary, 
     if (known->not_null && !known->not_null_valid) {
       draft.refuse("55000", fmt::format("incompatible NOT VALID constraint \"{}\" on relation \"{}\"", known->not_null_name, table->name));
     }
-    scan_for_nulls(*table, known->name, draft);
+    (void)scan_for_nulls(*table, known->name, draft);
   }
   draft.because("the key's columns may be null: every row is read to make them NOT NULL");
 }

@@ -326,10 +326,19 @@ class Configuration(Case):
         self.write("clean/1.sql", "SELECT 1;\n")
         self.assertIn("no such baseline", self.expect(2, "--baseline=none.json", "clean").stderr)
         self.assertIn("lock-nothing", self.expect(2, "baseline", "create", "--checks=lock-nothing", "db").stderr)
-        for text in ("", "{", "[]", '{"baseline_version":2,"findings":[]}', '{"baseline_version":1,"findings":[{}]}'):
+        entry = '{"fingerprint":"0123","check":"c","path":"p","message":"m"%s}'
+        for text, says in (
+            ("", "b.json:1: not JSON: after a merge"),
+            ('{"baseline_version":1,"findings":[\n<<<<<<< ours\n]}', "b.json:2: not JSON: after a merge"),
+            ("[]", "b.json: not a baseline"),
+            ('{"baseline_version":2,"findings":[]}', "b.json: a baseline of version 2, and this pgtidy knows 1"),
+            ('{"baseline_version":1,"findings":[{}]}', "b.json: an entry is an object with a `fingerprint`"),
+            ('{"baseline_version":1,"findings":[\n' + entry % ',"reson":"r"' + "]}", "b.json:2: unknown key `reson` in an entry; did you mean `reason`?"),
+            ('{"baseline_version":1,"findings":[' + entry % ',"path":"q"' + "]}", "b.json: an object has the key `path` twice"),
+        ):
             self.write("b.json", text)
-            self.assertIn("b.json: not a baseline", self.expect(2, "--baseline=b.json", "db").stderr)
-        self.assertIn("not a baseline", self.expect(2, "baseline", "create", "--baseline=b.json", "db").stderr)
+            self.assertIn(says, self.expect(2, "--baseline=b.json", "db").stderr)
+        self.assertIn("the key `path` twice", self.expect(2, "baseline", "create", "--baseline=b.json", "db").stderr)
 
     def test_baseline_may_be_long(self):
         self.write("db/1.sql", "".join(f"CREATE TABLE t{i} (a float, price float8);\n" for i in range(4000)))
@@ -339,11 +348,21 @@ class Configuration(Case):
         self.assertGreater(self.lint_json("--baseline=b.json", "db", status=0)["summary"]["baselined"], 7000)
         self.assertLess(time.monotonic() - began, 30)
 
+    def test_what_a_folder_names_but_nobody_can_read(self):
+        self.history()
+        (self.root / "db/0003_gone.sql").symlink_to("nowhere.sql")
+        (self.root / "db/0004_zero.sql").symlink_to("/dev/zero")
+        os.mkfifo(self.root / "db/0005_pipe.sql")
+        outcome = self.expect(2, "--checks=lock-*", "db")
+        for said in ("db/0003_gone.sql: no such file", "db/0004_zero.sql: a device, not a file", "db/0005_pipe.sql"):
+            self.assertIn(said, outcome.stderr)
+        self.assertIn("db/0002_email.sql", outcome.stdout)
+
     def test_help_names_an_index_in_its_schema(self):
         self.write("db/1.sql", "CREATE SCHEMA app;\nCREATE TABLE app.t (a int, b int);\nCREATE INDEX i ON app.t (a);\n"
                                "CREATE INDEX j ON app.t (a, b);\nCREATE INDEX k ON app.t (a, b);\n")
         helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
-        self.assertEqual(helps, {"DROP INDEX CONCURRENTLY app.i", "DROP INDEX CONCURRENTLY app.k"})
+        self.assertEqual(helps, {"leave it out; where this has run already: DROP INDEX CONCURRENTLY app." + name for name in "ik"})
 
     def test_a_baseline_is_judged_by_all_checks(self):
         self.history()
@@ -553,7 +572,7 @@ class Verbs(Case):
         self.assertIn("  SELECT all rows\n    reads the whole table\n    asked by All\n", outcome.stdout)
         self.assertIn("3 queries: 3 of the application, 0 of views, policies and routines\n", outcome.stdout)
         self.assertEqual(outcome.stderr.count("\n"), 1)
-        self.assertIn("q/bad.sql:3: no query of PostgreSQL's: syntax error", outcome.stderr)
+        self.assertIn("q/bad.sql:3:1: no query of PostgreSQL's: syntax error", outcome.stderr)
         self.write("q/bad.sql", "")
         document = json.loads(self.expect(0, "access", "--format=json", "db").stdout)
         self.assertEqual(document["queries"], 2)
@@ -657,6 +676,17 @@ class Git(Case):
         self.git("add", ".")
         (self.root / "db/0003_b.sql").unlink()
         self.assertIn("staged but not in the working tree", self.expect(2, "--staged").stderr)
+
+    def test_runs_nothing_that_a_folder_names(self):
+        """A folder of the work tree that looks like a bare repository: git would obey its config."""
+        for name in ("objects/x", "refs/x"):
+            self.write("db/" + name, "")
+        self.write("db/HEAD", "ref: refs/heads/main\n")
+        proof = self.root / "proof"
+        self.write("db/config", f'[core]\n repositoryformatversion=0\n bare=false\n worktree="."\n fsmonitor="touch {proof}; false"\n')
+        for words in (["--staged"], ["--diff-base=HEAD"], ["decisions", "."]):
+            self.run_pgtidy(*words, cwd=self.root / "db")
+            self.assertFalse(proof.exists(), words)
 
     def test_no_repository(self):
         with tempfile.TemporaryDirectory() as folder:
