@@ -214,6 +214,51 @@ TEST(Validate, ReadsWhileWritesGoOn) {
   EXPECT_FALSE(world.effect("ALTER TABLE t VALIDATE CONSTRAINT t_p_fk").scans("t")) << "it is valid already";
 }
 
+// Measured on 15 with pg_locks: what ONLY, COPY and CASCADE leave alone, and what they don't.
+TEST(Locks, OfFamilies) {
+  World world(R"(
+CREATE TABLE r (id bigint PRIMARY KEY);
+CREATE TABLE t (id bigserial PRIMARY KEY, b text, r bigint REFERENCES r (id));
+CREATE TABLE ch () INHERITS (t);
+CREATE TABLE p (id int, d int NOT NULL, x text) PARTITION BY RANGE (d);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY LIST (id);
+CREATE TABLE p21 PARTITION OF p2 FOR VALUES IN (1, 2);
+CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER tg BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tf();
+)");
+  using enum LockMode;
+  const std::vector<Lock> locks{
+      {"ALTER TABLE ONLY p ALTER x SET DEFAULT 'a'", "p21", none},
+      {"ALTER TABLE ONLY p ALTER x DROP DEFAULT", "p2", none},
+      {"ALTER TABLE p ALTER x DROP DEFAULT", "p21", access_exclusive},
+      {"ALTER TABLE ONLY t ALTER b SET NOT NULL", "ch", none},
+      {"ALTER TABLE t ALTER b SET NOT NULL", "ch", access_exclusive},
+      {"ALTER TABLE ONLY t ALTER b DROP NOT NULL", "ch", none},
+      {"ALTER TABLE ONLY t ALTER b SET STATISTICS 5", "ch", none},
+      {"ALTER TABLE ONLY t ALTER b SET STORAGE MAIN", "ch", none},
+      {"COPY t TO STDOUT", "ch", none},
+      {"COPY t TO STDOUT", "t", access_share},
+      {"TRUNCATE r CASCADE", "t", access_exclusive},
+      {"TRUNCATE r CASCADE", "ch", none},
+      {"ALTER TABLE r ALTER id TYPE int", "t", access_exclusive},
+      {"ALTER TABLE r ALTER id TYPE int", "ch", none},
+      {"DROP FUNCTION tf() CASCADE", "t", access_exclusive},
+      {"DROP FUNCTION tf() CASCADE", "ch", none},
+      {"ALTER TABLE p DETACH PARTITION p2", "p21", access_exclusive},
+      {"ALTER TABLE t SET UNLOGGED", "t_id_seq", access_exclusive},
+      {"ALTER TABLE t SET UNLOGGED", "t_id_seq", none, 14},
+      {"WITH t AS (SELECT 1 AS i) INSERT INTO r (id) SELECT i FROM t", "t", none},
+  };
+  for (const Lock& each : locks) EXPECT_EQ(world.effect(each.sql, each.version).lock(each.relation), each.mode) << each.sql;
+  EXPECT_FALSE(world.effect("ALTER TABLE ONLY t ALTER b SET NOT NULL").scans("ch"));
+}
+
+TEST(SetNotNull, SaysWhyOnlyWhereItReads) {
+  World world("CREATE TABLE t (a int, b text, CHECK (a IS NOT NULL AND b <> ''));");
+  EXPECT_TRUE(world.effect("ALTER TABLE t ALTER a SET NOT NULL").because.empty());
+  EXPECT_FALSE(world.effect("ALTER TABLE t ALTER b SET NOT NULL").because.empty());
+}
+
 TEST(Target, TakesTheWorstVersion) {
   World world(schema);
   const Effect effect = world.effect_on("ALTER TABLE pt ADD CONSTRAINT k UNIQUE (id, v)", Target{15, 18});

@@ -105,6 +105,15 @@ TEST(Called, VariablesMadeOfThemselvesStaySmall) {
   EXPECT_EQ(called("DO $$ DECLARE " + body + "EXECUTE s; END $$"), Sql{});
 }
 
+TEST(Called, LoopsInLoopsEnd) {
+  std::string block = "DO $$ BEGIN ", ends;
+  for (int level = 0; level < 20; ++level) {
+    block += "FOR i" + std::to_string(level) + " IN 1..1000 LOOP ";
+    ends += "END LOOP; ";
+  }
+  EXPECT_EQ(called(block + "NULL; " + ends + "EXECUTE 'DROP TABLE ' || 't'; END $$"), Sql{});  // so far nobody runs it
+}
+
 // Statements of a block as they stand, each with `-` before it where it is known not to run, and what it computes.
 std::string steps(const std::string& before, const std::string& block) {
   std::string told;
