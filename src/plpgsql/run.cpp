@@ -58,8 +58,10 @@ class Runner {
     if (!block(reader, variables, depth, true)) pass_over(reader, variables, depth);
   }
 
+  // What was given up counts as one more.
   [[nodiscard]] std::uint32_t unknown() const {
-    return static_cast<std::uint32_t>(std::ranges::count(executes_, false, [](const auto& each) { return each.second; }));
+    const auto texts = std::ranges::count(executes_, false, [](const auto& each) { return each.second; });
+    return static_cast<std::uint32_t>(texts) + (exhausted() ? 1U : 0U);
   }
 
  private:
