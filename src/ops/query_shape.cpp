@@ -113,6 +113,8 @@ class Shaper {
       return inner.columns.empty() ? OutputColumn{} : inner.columns.front();
     }
     OutputColumn column;
+    const auto* constant = PGTIDY_AS(A_Const, node);
+    column.null = constant != nullptr && constant->isnull;
     if (fixed_type(node)) {
       column.typed_by = node;
       collate(column, node, scope);
@@ -123,6 +125,7 @@ class Shaper {
     if (call != nullptr) column.function = Lowering::name(call->funcname), collate(column, node, scope);
     for (const auto* inner : operands) {
       OutputColumn same = depth > max_joins ? OutputColumn{} : value(inner, scope, depth + 1);
+      if (same.null && inner != operands.front()) continue;
       if (const auto* collate = PGTIDY_AS(CollateClause, node)) same.collation = Lowering::name(collate->collname);
       const bool told = same.tells_type();
       if (told || column.function.empty()) column = std::move(same);
@@ -384,7 +387,11 @@ class Shaper {
 
 }  // namespace
 
-std::optional<CastType> cast_of(const OutputColumn& column) { return fixed_type(static_cast<const ::Node*>(column.typed_by)); }
+std::optional<CastType> cast_of(const OutputColumn& column) {
+  const bool only_null = column.null && !column.tells_type() && column.function.empty();
+  if (only_null) return CastType{{"pg_catalog", "text"}, {}, 0};
+  return fixed_type(static_cast<const ::Node*>(column.typed_by));
+}
 
 QueryShape shape_of(const Expression& query, const ColumnsOf& columns_of) {
   QueryShape shape;

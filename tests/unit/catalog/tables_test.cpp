@@ -47,6 +47,21 @@ TEST(CreateTable, InheritsAddsToTheChild) {
   EXPECT_EQ(world.constraints({"", "k"}), "e check(dd)");
 }
 
+TEST(CreateTable, AsQueryOfNullIsText) {
+  World world(R"(
+CREATE TABLE t AS SELECT NULL AS a, coalesce(NULL, NULL) AS b, CASE WHEN true THEN NULL ELSE 1 END AS c, x FROM (SELECT NULL AS x) s;
+CREATE TABLE u AS SELECT NULL AS a UNION SELECT 1;
+CREATE TABLE v AS SELECT coalesce(length('x') + 1, NULL) AS a;
+)");
+  const auto type = [&](std::string_view table, std::string_view column) {
+    return world.catalog().table({"", table})->column(column)->type.formatted;
+  };
+  for (const char* column : {"a", "b", "x"}) EXPECT_EQ(type("t", column), "text") << column;
+  EXPECT_EQ(type("t", "c"), "integer");
+  EXPECT_EQ(type("u", "a"), "integer");
+  EXPECT_NE(type("v", "a"), "text");
+}
+
 TEST(CreateTable, AsQuery) {
   World world(
       "CREATE TABLE s (id int, name varchar(20));"
