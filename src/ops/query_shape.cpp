@@ -387,12 +387,6 @@ class Shaper {
 
 }  // namespace
 
-std::optional<CastType> cast_of(const OutputColumn& column) {
-  const bool only_null = column.null && !column.tells_type() && column.function.empty();
-  if (only_null) return CastType{{"pg_catalog", "text"}, {}, 0};
-  return fixed_type(static_cast<const ::Node*>(column.typed_by));
-}
-
 QueryShape shape_of(const Expression& query, const ColumnsOf& columns_of) {
   QueryShape shape;
   Columns columns = Shaper(columns_of, shape).query(static_cast<const ::Node*>(query.node()), {}, nullptr, 0);

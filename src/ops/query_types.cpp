@@ -160,6 +160,12 @@ std::optional<CastType> fixed_type(const ::Node* node, int depth) {
   }
 }
 
+std::optional<CastType> cast_of(const OutputColumn& column) {
+  const bool only_null = column.null && !column.tells_type() && column.function.empty();
+  if (only_null) return built_in("text");
+  return fixed_type(static_cast<const ::Node*>(column.typed_by), 0);
+}
+
 std::vector<const ::Node*> operands_of_same_type(const ::Node* node) {
   if (node == nullptr) return {};
   const auto all = [](const ::List* list) { return std::vector<const ::Node*>(elements(list).begin(), elements(list).end()); };

@@ -327,10 +327,8 @@ class Runner {
     const std::size_t end = reader.skip_past(";");
     if (!run) return;
     const std::string query = "SELECT " + std::string(reader.source(first, end));
-    if (calls(*expressions_.parsed(query), variables, depth + 1))
-      variables["found"] = {};
-    else
-      variables["found"] = expressions_.query(query, variables).any();
+    const bool called = calls(*expressions_.parsed(query), variables, depth + 1);
+    variables["found"] = called ? Value{} : expressions_.query(query, variables).any();
   }
 
   void assign(TokenReader& reader, Variables& variables, bool run) {
@@ -341,11 +339,7 @@ class Runner {
     const std::size_t end = reader.skip_past(";");
     if (!run && never_) return;
     Value value = run && !subscript ? expressions_.value(reader.source(first, end), variables) : Value{};
-    if (!field) {
-      variables[name] = std::move(value);
-    } else if (Value* in = variables[name].field(member)) {
-      *in = std::move(value);
-    }
+    if (Value* into = field ? variables[name].field(member) : &variables[name]) *into = std::move(value);
   }
 
   void plain(TokenReader& reader, const std::string& word, bool run, Variables& variables) {
