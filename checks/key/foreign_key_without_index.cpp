@@ -124,7 +124,8 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
     const std::string on = fmt::format("{} ({})", sql_name(table, cx.catalog()), columns);
     const bool same_statement = table.created.file == fk.created.file && table.created.statement == fk.created.statement;
     const std::string in_schema = cx.in_schema_file(fk.created, "index");
-    finding.help(fmt::format("CREATE INDEX {}ON {}{}", same_statement ? "" : "CONCURRENTLY ", on, in_schema));
+    const bool same_file = table.created.file == fk.created.file;  // it is empty yet
+    finding.help(fmt::format("CREATE INDEX {}ON {}{}", same_file ? "" : "CONCURRENTLY ", on, in_schema));
     if (!same_statement) return;
     finding.fix("create the index", FixSafety::unsafe,
                 {Edit::insert(table.created.file, table.created.statement.end, ";\nCREATE INDEX ON " + on)});

@@ -80,8 +80,8 @@ std::string_view on_delete(const Table& parent, const Column& column, const Cata
     }
   }
   const auto usual = [&](ForeignKeyAction action) { return all >= 2 && actions[action] * 2 > all; };
-  if (usual(ForeignKeyAction::cascade)) return " ON DELETE CASCADE";
-  return usual(ForeignKeyAction::set_null) && !column.not_null ? " ON DELETE SET NULL" : "";
+  if (usual(ForeignKeyAction::cascade)) return "; most other keys to it say ON DELETE CASCADE";
+  return usual(ForeignKeyAction::set_null) && !column.not_null ? "; most other keys to it say ON DELETE SET NULL" : "";
 }
 
 bool may_be_judged(const Table& table, const Column& column) {
@@ -129,14 +129,17 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column)) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
-    const std::string references =
-        fmt::format("REFERENCES {} ({}){}", sql_name(*parent, cx.catalog()), quoted(key->name), on_delete(*parent, column, cx.catalog()));
+    const std::string references = fmt::format("REFERENCES {} ({})", sql_name(*parent, cx.catalog()), quoted(key->name));
     finding.about(qualified(table)).also_allowed_at(table.created);
     finding.note(parent->created.head(), fmt::format("{}.{} is {}, too", parent->name, key->name, key->type.formatted));
     const auto at = [](const Place& place) { return std::pair(place.file, place.statement.begin); };
     const bool together = column.created.part == Part::element && at(column.created) == at(table.created);
     const bool can_refer = together && at(parent->created) < at(table.created);
-    finding.help(can_refer ? references : "add the foreign key NOT VALID, and VALIDATE CONSTRAINT in a later migration: " + references);
+    const bool empty = table.created.file == column.created.file && parent->created.file <= column.created.file;
+    const char* way = can_refer ? ""
+                      : empty   ? "FOREIGN KEY … "
+                                : "add the foreign key NOT VALID, and VALIDATE CONSTRAINT in a later migration: ";
+    finding.help(fmt::format("{}{}{}", way, references, on_delete(*parent, column, cx.catalog())));
     const std::uint32_t end = cx.range(column.created).end;
     if (can_refer) finding.fix("add " + references, FixSafety::unsafe, {Edit::insert(column.created.file, end, " " + references)});
   }
