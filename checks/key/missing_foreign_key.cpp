@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -64,24 +63,6 @@ const Table* meant(Span stem, const Table& from, const CheckContext& cx, const W
     if (table != nullptr) return origin && table != &from ? nullptr : table;
   }
   return stem.size() == 1 && stem[0] == "parent" ? &from : nullptr;
-}
-
-// What the others that refer to the table do when its row goes: a key without it may well forbid what works today.
-std::string_view on_delete(const Table& parent, const Column& column, const Catalog& catalog) {
-  std::map<ForeignKeyAction, std::size_t> actions;
-  std::size_t all = 0;
-  for (const Oid user : catalog.users_of(parent.oid)) {
-    const Table* table = catalog.table(user);
-    if (table == nullptr || table->is_partition) continue;
-    for (const TableConstraint& c : table->constraints) {
-      if (c.kind != ConstraintKind::foreign_key || c.referenced != parent.oid) continue;
-      ++all;
-      ++actions[c.on_delete];
-    }
-  }
-  const auto usual = [&](ForeignKeyAction action) { return all >= 2 && actions[action] * 2 > all; };
-  if (usual(ForeignKeyAction::cascade)) return "; most other keys to it say ON DELETE CASCADE";
-  return usual(ForeignKeyAction::set_null) && !column.not_null ? "; most other keys to it say ON DELETE SET NULL" : "";
 }
 
 bool may_be_judged(const Table& table, const Column& column) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns named like a reference that aren't one.
+// Columns named like a reference that aren't one, and what keys to a table usually say.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,24 @@ namespace pgtidy {
     if (added_late(fk) && std::any_of(table.constraints.begin(), table.constraints.end(), beside)) return true;
   }
   return false;
+}
+
+// What the others that refer to the table do when its row goes: a key without it may well forbid what works today.
+[[nodiscard]] inline std::string_view on_delete(const Table& parent, const Column& column, const Catalog& catalog) {
+  std::map<ForeignKeyAction, std::size_t> actions;
+  std::size_t all = 0;
+  for (const Oid user : catalog.users_of(parent.oid)) {
+    const Table* table = catalog.table(user);
+    if (table == nullptr || table->is_partition) continue;
+    for (const TableConstraint& c : table->constraints) {
+      if (c.kind != ConstraintKind::foreign_key || c.referenced != parent.oid) continue;
+      ++all;
+      ++actions[c.on_delete];
+    }
+  }
+  const auto usual = [&](ForeignKeyAction action) { return all >= 2 && actions[action] * 2 > all; };
+  if (usual(ForeignKeyAction::cascade)) return "; most other keys to it say ON DELETE CASCADE";
+  return usual(ForeignKeyAction::set_null) && !column.not_null ? "; most other keys to it say ON DELETE SET NULL" : "";
 }
 
 }  // namespace pgtidy
