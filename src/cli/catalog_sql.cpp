@@ -104,7 +104,7 @@ class CatalogSql {
     foreign_keys();
     others();
     comments();
-    return "SET check_function_bodies = off;\n" + roles() + assumed() + items_.write();
+    return "SET check_function_bodies = off;\n" + roles() + not_kept() + items_.write();
   }
 
  private:
@@ -335,7 +335,15 @@ class CatalogSql {
     return list.empty() ? list : fmt::format("-- roles that must exist: {}\n", one_line(list));
   }
 
-  [[nodiscard]] std::string assumed() const {
+  static std::string shortened(const std::string& statement) {
+    constexpr std::size_t longest = 100;
+    const std::string line = one_line(statement);
+    std::size_t end = std::min(line.size(), longest);
+    while (end < line.size() && end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
+    return line.substr(0, end) + (end < line.size() ? " …" : "");
+  }
+
+  [[nodiscard]] std::string not_kept() const {
     std::set<std::string> names;
     for (const auto& [schema, name] : source_.definitions.altered()) {
       const auto table = catalog_.table(Name{schema, name});
@@ -343,6 +351,7 @@ class CatalogSql {
     }
     std::string lines;
     for (const std::string& name : names) lines += fmt::format("-- not written: table {}: no file creates it\n", one_line(name));
+    for (const std::string& statement : source_.definitions.left_out()) lines += fmt::format("-- not written: {}\n", shortened(statement));
     return lines;
   }
 

@@ -4,15 +4,19 @@
 #include <algorithm>
 #include <optional>
 
+#include "cli/schema_elements.h"
+#include "cli/sql_expressions.h"
 #include "cli/sql_words.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::cli {
 
 // One statement: its operations tell what to look for, its tokens where it stands.
 class Observed {
  public:
-  Observed(Definitions& into, const Statement& statement, const Catalog& before)
-      : into_(into), statement_(statement), before_(before), words_(statement.text) {}
+  // `schema`: that of CREATE SCHEMA, whose element the statement is.
+  Observed(Definitions& into, const Statement& statement, const Catalog& before, std::string schema = {})
+      : into_(into), statement_(statement), before_(before), schema_(std::move(schema)), words_(statement.text) {}
 
   void see(const op::Operation& operation) {
     op::dispatch(operation, [this](const auto& o) {
@@ -30,8 +34,9 @@ class Observed {
   void note(const T&) {}
 
   [[nodiscard]] Made made_here() const {
-    const auto path = before_.variable("search_path");
-    return {std::string(statement_.text), std::string(path.value_or("")), statement_.file, statement_.range};
+    std::string path(before_.variable("search_path").value_or(""));
+    if (!schema_.empty()) path = schema_ + ", " + (path.empty() ? "public" : path);
+    return {std::string(statement_.text), std::move(path), statement_.file, statement_.range};
   }
 
   // When the statement is applied, `find` tells what it made.
@@ -74,10 +79,25 @@ class Observed {
       const auto found = after.table(name(table));
       return found ? found->oid : Oid::none;
     });
+    for (const op::LikeClause& like : o.like) exclusions_like(o.table, like);
     if (!o.bound.present) return;
     for (std::size_t n = 0; n < words_.size(); ++n) {
       if (words_.is(n, "partition") && words_.is(n + 1, "of")) return bound(o.table, n);
     }
+  }
+  // Those that LIKE copies are written as the ones on the same columns there.
+  void exclusions_like(const Name& of_table, const op::LikeClause& like) {
+    if (!like.indexes) return;
+    into_.pending_.emplace_back([&into = into_, table = own(of_table), from = own(like.source)](const Catalog& after) {
+      const auto made = after.table(name(table)), source = after.table(name(from));
+      if (!made || !source) return;
+      for (const TableConstraint& copy : made->constraints) {
+        for (const TableConstraint& each : source->constraints) {
+          const bool same = copy.kind == each.kind && made->names(copy.columns) == source->names(each.columns);
+          if (same && copy.kind == ConstraintKind::exclusion) into.exclusions_.emplace(copy.oid, into.exclusion(each.oid));
+        }
+      }
+    });
   }
   void note(const op::AttachPartition& o) { bound(o.partition, 0); }
   void bound(const Name& partition, std::size_t from) {
@@ -156,58 +176,9 @@ class Observed {
     const bool computed = statement_.text.size() != statement_.range.size();  // put together by a DO block: offsets are the text's own
     const std::size_t inside = words_.at(computed ? at : at - statement_.range.begin);
     if (inside >= words_.size()) return;
-    const auto text = keyword == "default" || keyword == "where" ? behind(inside, keyword) : in_parentheses(inside, keyword);
+    const bool bare = keyword == "default" || keyword == "where";
+    const auto text = bare ? expression_behind(words_, inside, keyword) : expression_in_parentheses(words_, inside, keyword);
     if (!text.empty()) into_.written_[e.text()] = text;
-  }
-
-  std::string_view behind(std::size_t inside, std::string_view keyword) const {
-    std::size_t first = inside;
-    while (first > 0 && !words_.is(first, keyword)) --first;
-    if (!words_.is(first, keyword)) return {};
-    std::size_t last = ++first;
-    for (; last < words_.size(); ++last) {
-      if (words_.is(last, "(") || words_.is(last, "["))
-        last = words_.closing(last);
-      else if (ends_expression(last, first, keyword == "default"))
-        break;
-    }
-    return words_.between(first, last);
-  }
-
-  // What can stand behind a column's DEFAULT: another of its constraints. `b_expr` has none of these words.
-  [[nodiscard]] bool ends_expression(std::size_t n, std::size_t first, bool of_column) const {
-    if (words_.is(n, ",") || words_.is(n, ")") || words_.is(n, ";")) return true;
-    if (!of_column || n == first) return false;
-    if (words_.is(n, "null")) return !words_.is(n - 1, "from") && !words_.is(n - 1, "(");
-    for (const char* word :
-         {"constraint", "check", "unique", "primary", "references", "generated", "default", "collate", "deferrable", "initially"}) {
-      if (words_.is(n, word)) return true;
-    }
-    return words_.is(n, "not") && (words_.is(n + 1, "null") || words_.is(n + 1, "deferrable"));
-  }
-
-  // Index keys (no keyword) are one of several in their parentheses.
-  std::string_view in_parentheses(std::size_t inside, std::string_view keyword) const {
-    std::size_t found = SqlWords::none;
-    for (std::size_t n = 0; n <= inside; ++n) {
-      if (!words_.is(n, "(") || words_.closing(n) < inside) continue;
-      const bool wanted = keyword.empty() ? found == SqlWords::none : n > 0 && words_.is(n - 1, keyword);
-      if (wanted) found = n;
-    }
-    if (found == SqlWords::none) return {};
-    if (!keyword.empty()) return words_.between(found + 1, words_.closing(found));
-    std::size_t first = found + 1;
-    for (std::size_t n = first; n <= inside; ++n) {
-      if (words_.is(n, ",")) first = n + 1;
-      if (words_.is(n, "(")) {
-        if (words_.closing(n) >= inside) break;
-        n = words_.closing(n);
-      }
-    }
-    // A key's expression is a call, or stands in parentheses of its own.
-    if (words_.is(first, "(")) return words_.between(first + 1, words_.closing(first));
-    const std::size_t open = words_.after_name(first);
-    return words_.between(first, words_.is(open, "(") ? words_.closing(open) + 1 : open);
   }
 
   void note(const op::AddExclusion& o) {
@@ -271,6 +242,13 @@ class Observed {
   void note(const op::CreateOther& o) {
     if (o.object == ObjectKind::aggregate) routine(o.name);
     if (o.object == ObjectKind::collation) into_.collations_.emplace(o.name.name, made_here());
+    if (o.object != ObjectKind::aggregate && o.object != ObjectKind::collation && o.object != ObjectKind::role) left_out();
+  }
+  void note(const op::SetStatistics&) { left_out(); }
+  void note(const op::SetStorage&) { left_out(); }
+  void left_out() {
+    const std::string text(statement_.text);
+    if (into_.left_out_.empty() || into_.left_out_.back() != text) into_.left_out_.push_back(text);
   }
   void note(const op::DropObject& o) {
     if (o.object == ObjectKind::collation) into_.collations_.erase(std::string(o.name.name));
@@ -314,6 +292,7 @@ class Observed {
   Definitions& into_;
   const Statement& statement_;
   const Catalog& before_;
+  std::string schema_;
   SqlWords words_;
   std::size_t exclusions_ = 0, identities_ = 0;
 };
@@ -328,8 +307,16 @@ const Sequence* identity_of(const Catalog& catalog, const Table& table, Attribut
 void Definitions::see(const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
   settle(before);
   if (operations.empty()) return;
-  Observed observed(*this, statement, before);
-  for (const op::Operation* operation : operations) observed.see(*operation);
+  const std::vector<Statement> elements = schema_elements(statement);
+  const auto* schema = op::as<op::CreateSchema>(*operations.front());
+  Observed whole(*this, statement, before);
+  std::optional<Observed> element;
+  std::size_t next = 0;
+  for (const op::Operation* operation : operations) {
+    if (next < elements.size() && begins_element(*operation))
+      element.emplace(*this, elements[next++], before, schema == nullptr ? std::string() : quoted(schema->schema));
+    (element ? *element : whole).see(*operation);
+  }
 }
 
 void Definitions::settle(const Catalog& after) {

@@ -52,6 +52,8 @@ class Definitions {
   [[nodiscard]] std::string label_now(Oid type, std::string label) const;
   // CREATE COLLATION, by names: the catalog has no collations.
   [[nodiscard]] const std::map<std::string, Made>& collations() const { return collations_; }
+  // Statements of whose effect the catalog keeps nothing, as they were written: operators, casts, SET STORAGE.
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
   // Tables that statements changed; some of them no file creates.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& altered() const { return altered_; }
 
@@ -71,6 +73,7 @@ class Definitions {
   std::map<std::pair<Oid, AttributeNumber>, std::vector<std::string>> former_;
   std::map<Oid, std::vector<std::pair<std::string, std::string>>> labels_;  // from, to
   std::map<std::string, Made> collations_;
+  std::vector<std::string> left_out_;
   std::vector<std::pair<std::string, std::string>> altered_;
 };
 

@@ -65,6 +65,44 @@ ALTER TABLE public.t ADD CONSTRAINT "t_a B_key" UNIQUE ("a B");
 )");
 }
 
+TEST(CatalogSql, ElementsOfASchemaAreWrittenApart) {
+  EXPECT_EQ(sql_of("CREATE SCHEMA s CREATE VIEW v AS SELECT x FROM t WHERE x > 0 CREATE TABLE t (x int CHECK (x > 1)) CREATE INDEX i ON t "
+                   "(x) WHERE x > 2;"),
+            R"(CREATE SCHEMA s;
+CREATE TABLE s.t (
+  x integer
+);
+ALTER TABLE ONLY s.t ADD CONSTRAINT t_x_check CHECK (x > 1);
+CREATE INDEX i ON s.t USING btree (x) WHERE x > 2;
+SET search_path = s, public;
+CREATE VIEW s.v (x) AS
+SELECT x FROM t WHERE x > 0;
+)");
+}
+
+TEST(CatalogSql, WhatIsNotKeptIsSaid) {
+  EXPECT_EQ(sql_of("CREATE TABLE t (a text); ALTER TABLE t ALTER a SET STORAGE EXTERNAL; CREATE CAST (text AS int) WITH INOUT;"),
+            R"(CREATE TABLE public.t (
+  a text
+);
+-- not written: ALTER TABLE t ALTER a SET STORAGE EXTERNAL
+-- not written: CREATE CAST (text AS int) WITH INOUT
+)");
+}
+
+TEST(CatalogSql, CopiesOfExclusionsAreWritten) {
+  EXPECT_EQ(sql_of("CREATE TABLE a (x int, EXCLUDE USING btree (x WITH =)); CREATE TABLE b (LIKE a INCLUDING ALL);"),
+            R"(CREATE TABLE public.a (
+  x integer
+);
+CREATE TABLE public.b (
+  x integer
+);
+ALTER TABLE public.a ADD CONSTRAINT a_x_excl EXCLUDE USING btree (x WITH =);
+ALTER TABLE public.b ADD CONSTRAINT b_x_excl EXCLUDE USING btree (x WITH =);
+)");
+}
+
 TEST(CatalogSql, SequencesKeepTheirOptions) {
   EXPECT_EQ(sql_of(R"(CREATE TABLE t (a int, id bigint GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT BY 5));
                       CREATE SEQUENCE q START 5 CYCLE; ALTER SEQUENCE q INCREMENT 7 RESTART WITH -3 NO CYCLE OWNED BY t.a;
