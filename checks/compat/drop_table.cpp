@@ -24,7 +24,6 @@ DROP TABLE staging;)",
   void visit(const op::DropTable& drop, CheckContext& cx) const {
     if (!cx.in_use(drop.table, drop.if_exists)) return;
     const auto table = cx.catalog().table(drop.table);
-    if (table && table->emptied_in && table->emptied_in != cx.catalog().migration()) return;  // an earlier release gave it up
     if (!table && drop.if_exists && cx.catalog().relation(drop.table).presence == Presence::absent) return;
 
     if (made_anew(drop, cx)) {
