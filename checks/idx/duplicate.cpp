@@ -96,7 +96,7 @@ CREATE INDEX users_lower_email_idx ON users (lower(email));)",
     if (const TableConstraint* constraint = constraint_of(redundant, table)) {
       finding.help(fmt::format("drop constraint {}, {} does its work", quoted(constraint->name), called(kept)));
     } else {
-      finding.help(cx.without(redundant));
+      finding.help(cx.without(redundant, kept));
     }
   }
 };

@@ -52,7 +52,7 @@ CREATE INDEX orders_customer_id_placed_at_idx ON orders (customer_id, placed_at)
       auto finding = cx.report(place, "{} is redundant: {} begins with the same columns", index.name,
                                other->primary ? "the primary key" : other->name);
       finding.about(qualified(index)).also_allowed_at(other->created).note(other->created, fmt::format("{} is made here", other->name));
-      finding.help(cx.without(index));
+      finding.help(cx.without(index, *other));
       return;
     }
   }

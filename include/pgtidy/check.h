@@ -118,8 +118,8 @@ class CheckContext {
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: timestamptz, numeric or index. Empty: there is no such file.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;
-  // How to be rid of an index that isn't wanted, for `help`: of a table that its own file makes it is best never made.
-  [[nodiscard]] std::string without(const Index& index) const;
+  // How to be rid of an index that `kept` makes redundant, for `help`: it is best never made where one file makes both and the table.
+  [[nodiscard]] std::string without(const Index& index, const Index& kept) const;
   // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
   // wanted it so. Empty: nothing.
   [[nodiscard]] std::string_view decision(const Place& place) const;

@@ -125,9 +125,9 @@ std::string_view CheckContext::outside_transaction(const Place& place) const {
   return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
 }
 
-std::string CheckContext::without(const Index& index) const {
+std::string CheckContext::without(const Index& index, const Index& kept) const {
   const Table* table = catalog().table(index.table);
-  const bool new_with_table = table != nullptr && table->created.file == index.created.file;
+  const bool new_with_table = table != nullptr && table->created.file == index.created.file && kept.created.file == index.created.file;
   return fmt::format("{}DROP INDEX CONCURRENTLY {}", new_with_table ? "leave it out; where this has run already: " : "",
                      sql_name(index, catalog()));
 }
