@@ -97,8 +97,8 @@ for the default of a column that the migration adds are none. An UPDATE without 
   static std::optional<Name> table_with_rows(const op::InsertRows& insert, const CheckContext& cx) {
     for (const RelationReference& reference : insert.query.relations()) {
       const Name name{reference.schema, reference.name};
+      if (!insert.reads(reference)) continue;
       if (name.schema == "pg_catalog" || name.schema == "information_schema" || name.name.starts_with("pg_")) continue;
-      if (name.schema.empty() && std::find(insert.common.begin(), insert.common.end(), name.name) != insert.common.end()) continue;
       const auto relation = cx.catalog().relation(name);
       if (!relation || (relation->is_table() && cx.in_use(name))) return name;
     }

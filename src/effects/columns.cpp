@@ -144,6 +144,12 @@ bool scan_for_nulls(const Table& table, std::string_view name, Draft& draft) {
   return true;
 }
 
+bool scan_tree_for_nulls(const Table& table, std::string_view name, Draft& draft) {
+  bool reads = scan_for_nulls(table, name, draft);
+  for (const Table* child : draft.descendants(table)) reads = scan_for_nulls(*child, name, draft) || reads;
+  return reads;
+}
+
 void add(const op::SetNotNull& set, Draft& draft) {
   const Table* table = lock_altered(set.table, set.only, exclusive, draft);
   refuse_missing(table, set.column, draft);
@@ -151,9 +157,7 @@ void add(const op::SetNotNull& set, Draft& draft) {
   if (table == nullptr) {
     draft.scan(set.table);
   } else {
-    reads = scan_for_nulls(*table, set.column, draft);
-    for (const Table* child : set.only ? std::vector<const Table*>{} : draft.descendants(*table))
-      reads = scan_for_nulls(*child, set.column, draft) || reads;
+    reads = set.only ? scan_for_nulls(*table, set.column, draft) : scan_tree_for_nulls(*table, set.column, draft);
   }
   if (!reads) return;
   draft.because(fmt::format("no valid CHECK ({} IS NOT NULL) stands for it: every row is read", set.column));

@@ -146,12 +146,10 @@ void add(const op::AddNotNull& constraint, Draft& draft) {
   if (constraint.in_create) return;
   const Table* table = draft.lock_tree(constraint.table, exclusive);
   if (constraint.not_valid) return;
-  if (table == nullptr) {
+  if (table == nullptr)
     draft.scan(constraint.table);
-  } else {
-    (void)scan_for_nulls(*table, constraint.column, draft);
-    for (const Table* child : draft.descendants(*table)) (void)scan_for_nulls(*child, constraint.column, draft);
-  }
+  else if (!scan_tree_for_nulls(*table, constraint.column, draft))
+    return;
   draft.because("every row is checked while reads and writes wait");
 }
 

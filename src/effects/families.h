@@ -51,8 +51,10 @@ void add(const op::SetStatistics& set, Draft& draft);
 void add(const op::SetStorage& set, Draft& draft);
 void add(const op::SetCompression& set, Draft& draft);
 void add(const op::SetColumnOptions& set, Draft& draft);
-// SET NOT NULL's reading: of the table itself. Answers false where something proves the column.
-bool scan_for_nulls(const Table& table, std::string_view column, Draft& draft);
+// SET NOT NULL's reading, of the table itself or of those below it too. Answers whether anything is read: what proves the column
+// spares it.
+[[nodiscard]] bool scan_for_nulls(const Table& table, std::string_view column, Draft& draft);
+[[nodiscard]] bool scan_tree_for_nulls(const Table& table, std::string_view column, Draft& draft);
 
 // drop_column.cpp
 void add(const op::DropColumn& drop, Draft& draft);
@@ -104,8 +106,7 @@ void add(const op::MergeRows& merge, Draft& draft);
 void add(const op::CopyRows& copy, Draft& draft);
 void add(const op::Query& query, Draft& draft);
 // A query's relations: ACCESS SHARE on each, but for the one that it makes. `whole`: nothing is left out of them.
-// `common`: names of a WITH around the query.
-void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft, op::Names common = {});
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft);
 
 // types_domains.cpp
 void add(const op::AddEnumValue& value, Draft& draft);

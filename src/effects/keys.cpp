@@ -54,15 +54,16 @@ void take_index(const op::KeyConstraint& key, const Table* table, bool primary, 
   refuse_index(key, *table, *index, draft);
   if (!key.name.empty() && key.name != key.using_index) draft.lock(*index, LockMode::share_update_exclusive, LockRole::index);
   if (!primary) return;
+  bool reads = false;
   for (const IndexColumn& column : index->keys) {
     const Column* known = table->column(column.number);
     if (known == nullptr) continue;
     if (known->not_null && !known->not_null_valid) {
       draft.refuse("55000", fmt::format("incompatible NOT VALID constraint \"{}\" on relation \"{}\"", known->not_null_name, table->name));
     }
-    (void)scan_for_nulls(*table, known->name, draft);
+    reads = scan_for_nulls(*table, known->name, draft) || reads;
   }
-  draft.because("the key's columns may be null: every row is read to make them NOT NULL");
+  if (reads) draft.because("the key's columns may be null: every row is read to make them NOT NULL");
 }
 
 bool any_nullable(const op::KeyConstraint& key, const Table& table) {

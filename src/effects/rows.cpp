@@ -33,6 +33,11 @@ void read_relation(const Name& name, bool whole, LockMode mode, Draft& draft) {
   }
 }
 
+void read_from(const RelationReference& reference, const Name& into, bool whole, Draft& draft) {
+  const Name name{reference.schema, reference.name};
+  if (name != into || draft.relation(name) != nullptr) read_relation(name, whole, LockMode::access_share, draft);
+}
+
 void change_rows(const op::RowChange& change, Draft& draft) {
   const Table* table = draft.table(change.table);
   draft.lock(change.table, writing);
@@ -58,12 +63,8 @@ void lock_sequences(const op::InsertRows& insert, const Table& table, Draft& dra
 
 }  // namespace
 
-void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft, op::Names common) {
-  for (const RelationReference& reference : query.relations()) {
-    const Name name{reference.schema, reference.name};
-    if (reference.schema.empty() && contains(common, reference.name)) continue;
-    if (name != into || draft.relation(name) != nullptr) read_relation(name, whole, LockMode::access_share, draft);
-  }
+void read_relations(const Expression& query, const Name& into, bool whole, Draft& draft) {
+  for (const RelationReference& reference : query.relations()) read_from(reference, into, whole, draft);
 }
 
 void add(const op::UpdateRows& update, Draft& draft) { change_rows(update, draft); }
@@ -72,7 +73,10 @@ void add(const op::DeleteRows& remove, Draft& draft) { change_rows(remove, draft
 void add(const op::InsertRows& insert, Draft& draft) {
   draft.lock(insert.table, writing);
   if (const Table* table = draft.table(insert.table)) lock_sequences(insert, *table, draft);
-  if (insert.select) read_relations(insert.query, insert.table, all_rows(insert.where_kind), draft, insert.common);
+  if (!insert.select) return;
+  for (const RelationReference& reference : insert.query.relations()) {
+    if (insert.reads(reference)) read_from(reference, insert.table, all_rows(insert.where_kind), draft);
+  }
 }
 
 void add(const op::MergeRows& merge, Draft& draft) {

@@ -2,6 +2,8 @@
 // What statements do to rows, transactions and the session.
 #pragma once
 
+#include <algorithm>
+
 #include "pgtidy/op/common.h"
 
 namespace pgtidy::op {
@@ -37,10 +39,15 @@ struct InsertRows : Operation {
   bool summarises = false;            // that SELECT groups, or takes each value once: not a copy of rows
   Where where_kind = Where::nothing;  // of that SELECT
   Expression query;
-  Names common;            // of the WITH before INSERT: no tables to that SELECT
+  Names common;            // of the WITH before INSERT
   std::uint32_t rows = 0;  // of VALUES
   bool on_conflict = false;
   bool in_with = false;
+
+  // What stands in that SELECT's FROM is a relation, not a query of the WITH.
+  [[nodiscard]] bool reads(const RelationReference& from) const {
+    return !from.schema.empty() || std::find(common.begin(), common.end(), from.name) == common.end();
+  }
 };
 struct MergeRows : Operation {
   Name table;
