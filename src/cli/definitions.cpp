@@ -307,14 +307,13 @@ const Sequence* identity_of(const Catalog& catalog, const Table& table, Attribut
 void Definitions::see(const Statement& statement, std::span<const op::Operation* const> operations, const Catalog& before) {
   settle(before);
   if (operations.empty()) return;
-  const std::vector<Statement> elements = schema_elements(statement);
   const auto* schema = op::as<op::CreateSchema>(*operations.front());
+  const std::vector<Statement> elements = schema == nullptr ? std::vector<Statement>() : schema_elements(statement);
   Observed whole(*this, statement, before);
   std::optional<Observed> element;
   std::size_t next = 0;
   for (const op::Operation* operation : operations) {
-    if (next < elements.size() && begins_element(*operation))
-      element.emplace(*this, elements[next++], before, schema == nullptr ? std::string() : quoted(schema->schema));
+    if (next < elements.size() && begins_element(*operation)) element.emplace(*this, elements[next++], before, quoted(schema->schema));
     (element ? *element : whole).see(*operation);
   }
 }

@@ -25,7 +25,6 @@ std::size_t kind_of(const SqlWords& words, std::size_t first) {
 
 std::vector<Statement> schema_elements(const Statement& statement) {
   const SqlWords words(statement.text);
-  if (!words.is(0, "create") || !words.is(1, "schema")) return {};
   std::vector<std::pair<std::size_t, Statement>> found;
   const auto begins = [&](std::size_t n) { return words.is(n, "create") || words.is(n, "grant"); };
   for (std::size_t n = 2, next = 0; n < words.size(); n = next) {

@@ -9,7 +9,7 @@
 namespace pgtidy::cli {
 
 // What stands in CREATE SCHEMA s CREATE TABLE … CREATE VIEW …, as statements of their own, in the order in which the server runs
-// them (transformCreateSchemaStmtElements), as do their operations. Empty for other statements. They have no trees.
+// them (transformCreateSchemaStmtElements), as do their operations. They have no trees.
 [[nodiscard]] std::vector<Statement> schema_elements(const Statement& statement);
 
 // It is the first operation of such an element.
