@@ -69,9 +69,9 @@ class Reader {
     yaml_.fail(entry.key_node, fmt::format("unknown key `{}`{}", entry.key, suggestion(entry.key, names)));
   }
 
-  static KeyPlace place_of(const Yaml::Entry& entry) {
+  static Position place_of(const Yaml::Entry& entry) {
     const YAML::Mark mark = entry.key_node.Mark();
-    return {static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1};
+    return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1, static_cast<std::uint32_t>(mark.pos)};
   }
 
   void read_postgres(const Yaml::Entry& entry, Config& config) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pgtidy/finding.h"
+#include "pgtidy/source.h"
 #include "pgtidy/syntax/statement.h"
 #include "pgtidy/target.h"
 #include "support/result.h"
@@ -20,11 +21,6 @@ struct Override {
   std::vector<std::string> files;   // globs, relative to the config's folder
   std::vector<std::string> checks;  // appended to the config's
   std::map<std::string, Severity> severity;
-};
-
-// Where a key stands in the config's file, for errors that only its use can find. 0: nowhere.
-struct KeyPlace {
-  unsigned line = 0, column = 0;
 };
 
 // Keys of `severity` are ids or globs: an id's own entry wins over a glob's.
@@ -40,7 +36,7 @@ struct Config {
   std::optional<std::string> baseline;
   std::optional<std::string> facts;   // a file of what a live server knows
   std::vector<std::string> releases;  // the last migration's version of each, rising
-  KeyPlace queries_at, releases_at;
+  Position queries_at, releases_at;   // their keys in the file, for errors that only their use finds
   std::optional<std::string> since;
   std::vector<std::string> checks;
   std::map<std::string, Severity> severity;
