@@ -4,22 +4,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/directive.h"
 #include "engine/suppressions.h"
 #include "script/lexer.h"
 
 namespace pgtidy::engine {
 namespace {
 
-std::size_t line_begin(std::string_view text, std::size_t at) {
-  const std::size_t newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  return newline == std::string_view::npos ? 0 : newline + 1;
-}
-
 // Where the comment lines above begin.
 std::size_t comments_above(std::string_view text, std::size_t at) {
-  std::size_t first = line_begin(text, at);
+  std::size_t first = script::line_begin(text, at);
   while (first > 0) {
-    const std::size_t above = line_begin(text, first - 1);
+    const std::size_t above = script::line_begin(text, first - 1);
     if (!script::trim(text.substr(above, first - above)).starts_with("--")) break;
     first = above;
   }
@@ -57,14 +53,13 @@ std::string_view words_of(std::string_view comment, std::string_view statement) 
   return {};
 }
 
-// Its words as one line, with those of the `--` lines right below it.
-std::string reason_of(std::string_view text, Range comment, std::string_view words) {
+// Its words as one line, with those of the `--` lines right below it that say nothing of their own.
+std::string reason_of(std::string_view text, Range comment, std::string_view words, std::string_view statement) {
   std::string reason(words);
   for (std::size_t end = comment.end; end < text.size() && text[end] == '\n';) {
     const std::size_t next = std::min(text.find('\n', end + 1), text.size());
     const std::string_view line = script::trim(text.substr(end + 1, next - end - 1));
-    if (!line.starts_with("--") || line.find("decision:") != std::string_view::npos || line.find("access:") != std::string_view::npos ||
-        line.find("pgtidy:") != std::string_view::npos)
+    if (!line.starts_with("--") || !words_of(line, statement).empty() || directive_in(line, {0, static_cast<std::uint32_t>(line.size())}))
       break;
     const std::string_view more = script::trim(line.substr(2));
     if (more.empty()) break;
@@ -118,9 +113,10 @@ std::vector<Decision> decisions_in(std::string_view text, std::span<const Range>
     if (piece.piece != script::Piece::comment) continue;
     const Range comment{static_cast<std::uint32_t>(piece.begin), static_cast<std::uint32_t>(piece.end)};
     const Range statement = statement_of(text, comment, statements);
-    const std::string_view words = words_of(text_of(text, comment), text_of(text, statement));
+    const std::string_view about = text_of(text, statement);
+    const std::string_view words = words_of(text_of(text, comment), about);
     if (words.empty()) continue;
-    decisions.push_back({{}, reason_of(text, comment, words), comment, statement});
+    decisions.push_back({{}, reason_of(text, comment, words, about), comment, statement});
   }
   std::ranges::sort(decisions, {}, [](const Decision& decision) { return decision.comment.begin; });
   return decisions;
