@@ -32,11 +32,8 @@ Kind kind_of(const std::vector<std::string>& name, const std::vector<std::string
 }
 
 bool plain_float(std::string_view text) {
-  std::string lower;
-  for (const char c : text) {
-    if (c == '(') break;
-    if (c != ' ') lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-  }
+  std::string lower = lower_case(text.substr(0, text.find('(')));
+  std::erase(lower, ' ');
   return lower == "real" || lower == "doubleprecision" || lower == "float" || lower == "float4" || lower == "float8";
 }
 

@@ -19,8 +19,7 @@ bool same_statement(const Place& a, const Place& b) { return a.file == b.file &&
 
 // timestamp(3) without time zone → timestamptz(3); empty if the type is spelt in another way.
 std::string with_zone(const std::string& text) {
-  std::string lower = text;
-  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  const std::string lower = lower_case(text);
   if (!lower.starts_with("timestamp")) return {};
   std::string result = text.substr(0, 9) + (text[0] == 'T' ? "TZ" : "tz");
   std::size_t rest = 9;

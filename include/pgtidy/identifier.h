@@ -37,6 +37,25 @@ namespace pgtidy {
   return result;
 }
 
+// With ASCII's capitals as small letters: how PostgreSQL folds words (downcase_identifier(); in UTF-8 other letters stay).
+[[nodiscard]] inline std::string lower_case(std::string_view text) {
+  std::string folded(text);
+  std::transform(folded.begin(), folded.end(), folded.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return folded;
+}
+
+// The name that a word of SQL means: folded, or what stands in its quotes.
+[[nodiscard]] inline std::string meant_by(std::string_view word) {
+  if (word.size() < 2 || word.front() != '"') return lower_case(word);
+  std::string name;
+  for (std::size_t i = 1; i + 1 < word.size(); ++i) {
+    name += word[i];
+    if (word[i] == '"') ++i;
+  }
+  return name;
+}
+
 // Is one of the words among these?
 template <class Strings>
 [[nodiscard]] bool any_of(std::span<const std::string> words, const Strings& these) {

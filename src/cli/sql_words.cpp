@@ -6,36 +6,17 @@
 #include "pgtidy/identifier.h"
 
 namespace pgtidy::cli {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string_view SqlWords::word(std::size_t n) const {
   return n < tokens_.size() ? text_.substr(tokens_[n].range.begin, tokens_[n].range.size()) : std::string_view{};
 }
 
-std::string SqlWords::name(std::size_t n) const {
-  const std::string_view written = word(n);
-  if (written.size() < 2 || written.front() != '"') return lower(written);
-  std::string result;
-  for (std::size_t i = 1; i + 1 < written.size(); ++i) {
-    result += written[i];
-    if (written[i] == '"') ++i;
-  }
-  return result;
-}
+std::string SqlWords::name(std::size_t n) const { return meant_by(word(n)); }
 
 bool SqlWords::is(std::size_t n, std::string_view w) const {
   const std::string_view written = word(n);
-  return written.size() == w.size() && lower(written) == w;
+  return written.size() == w.size() && lower_case(written) == w;
 }
 
 bool SqlWords::is_name(std::size_t n) const {

@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "pgtidy/identifier.h"
+
 namespace pgtidy::engine {
 namespace {
 
@@ -49,12 +51,6 @@ constexpr std::array<Mark, 32> marks{{
     {"Oracle", "number("},
 }};
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::ranges::transform(folded, folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return folded;
-}
-
 }  // namespace
 
 std::string_view foreign_system(std::string_view text, const parse::Tree& tree) {
@@ -62,7 +58,7 @@ std::string_view foreign_system(std::string_view text, const parse::Tree& tree) 
   // Statements that every system shares (DROP TABLE t) parse; the rest must not.
   if (tree.failed() * 3 < tree.statements().size()) return {};
   constexpr std::size_t enough = 64 * 1024;
-  const std::string folded = lower(text.substr(0, enough));
+  const std::string folded = lower_case(text.substr(0, enough));
   for (const Mark& mark : marks) {
     if (folded.find(mark.text) != std::string::npos) return mark.system;
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ops/lower.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::engine {
 namespace {
@@ -68,8 +69,7 @@ std::vector<Located> located(const script::Script& script, const parse::Tree& tr
 
 // ROLLBACK TO a savepoint has ROLLBACK's tag, and ends nothing.
 bool goes_back_to_savepoint(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = lower_case(text);
   return lower.find(" to ") != std::string::npos || lower.find("\nto ") != std::string::npos;
 }
 

@@ -12,6 +12,7 @@
 
 #include "facts/server.h"
 #include "parse/parse.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::facts {
 namespace {
@@ -173,12 +174,6 @@ class Collector {
   std::vector<std::string> hints_;
 };
 
-std::string lower(std::string_view word) {
-  std::string made(word);
-  std::ranges::transform(made, made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return made;
-}
-
 }  // namespace
 
 std::string without_values(const std::string& statement) {
@@ -192,7 +187,7 @@ std::string without_values(const std::string& statement) {
       if (name.empty() && text.starts_with("-- name:")) name = text.substr(0, text.find_first_of("\r\n"));
       continue;
     }
-    if (made.empty() && text != "(" && std::ranges::find(of_rows, lower(text)) == of_rows.end()) return {};
+    if (made.empty() && text != "(" && std::ranges::find(of_rows, lower_case(text)) == of_rows.end()) return {};
     if (!made.empty() && token.range.begin > end) made += ' ';
     end = token.range.end;
     switch (token.kind) {

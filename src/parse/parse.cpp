@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "parse/shim.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::parse {
 namespace {
@@ -20,18 +21,12 @@ std::uint32_t byte_offset(std::string_view text, int cursor) {
   return static_cast<std::uint32_t>(std::min(offset, text.size()));
 }
 
-std::string lower_word(std::string_view word) {
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
-
 // Words that begin a statement and hardly ever a line inside one.
 bool begins_statement(std::string_view word) {
   static constexpr std::array<std::string_view, 22> words{
       "alter", "analyze", "begin", "call",    "comment", "commit", "copy",     "create",   "delete", "do",     "drop",
       "grant", "insert",  "lock",  "reindex", "refresh", "revoke", "rollback", "truncate", "update", "vacuum", "with"};
-  return std::ranges::find(words, lower_word(word)) != words.end();
+  return std::ranges::find(words, lower_case(word)) != words.end();
 }
 
 // Splits a text that did not parse as a whole. A semicolon inside parentheses ends a statement only if the next
@@ -82,8 +77,8 @@ class Splitter {
 
   // BEGIN ATOMIC … END holds semicolons; CASE … END nests inside it.
   [[nodiscard]] int nesting(const std::vector<Token>& tokens, std::size_t n, std::uint32_t base, int atomic) const {
-    const std::string token = lower_word(word(tokens[n], base));
-    if (token == "begin" && n + 1 < tokens.size() && lower_word(word(tokens[n + 1], base)) == "atomic") return 1;
+    const std::string token = lower_case(word(tokens[n], base));
+    if (token == "begin" && n + 1 < tokens.size() && lower_case(word(tokens[n + 1], base)) == "atomic") return 1;
     if (atomic == 0) return 0;
     return token == "case" ? 1 : token == "end" ? -1 : 0;
   }

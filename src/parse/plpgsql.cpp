@@ -6,6 +6,7 @@
 #include <string>
 
 #include "parse/parse.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::parse {
 namespace {
@@ -30,9 +31,7 @@ class Body {
  private:
   [[nodiscard]] std::string word(std::size_t n) const {
     if (n >= tokens_.size()) return {};
-    std::string folded(text_.substr(base_ + tokens_[n].range.begin, tokens_[n].range.size()));
-    std::ranges::transform(folded, folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return folded;
+    return lower_case(text_.substr(base_ + tokens_[n].range.begin, tokens_[n].range.size()));
   }
 
   void skip_past(std::string_view keyword) {

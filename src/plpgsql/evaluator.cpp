@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "parse/parse.h"
+#include "pgtidy/identifier.h"
 #include "plpgsql/functions.h"
 #include "plpgsql/pattern.h"
 
@@ -245,7 +246,7 @@ std::optional<Result> Evaluator::routine(const Term& call, const Scope* scope, b
   if (overloads.size() != 1 || overloads.front()->language != "sql" || overloads.front()->arguments.size() != call.arguments.size())
     return std::nullopt;
   const Function& function = *overloads.front();
-  if (set != lower(std::string_view(function.returns).substr(0, 6)).starts_with("setof ")) return std::nullopt;
+  if (set != lower_case(std::string_view(function.returns).substr(0, 6)).starts_with("setof ")) return std::nullopt;
   Variables variables;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Value given = call.arguments[i].name.empty() ? value(call.arguments[i], scope) : Value{};

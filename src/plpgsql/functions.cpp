@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "catalog/types.h"
+#include "pgtidy/identifier.h"
 #include "plpgsql/object_names.h"
 #include "plpgsql/pattern.h"
 
@@ -177,7 +178,7 @@ constexpr auto functions = std::to_array<Known>({
      [](const Values& v, const Catalog&) { return v[0].kind == Kind::list ? number(static_cast<std::int64_t>(v[0].list.size())) : Value{}; }},
     {"left", 2, false,
      [](const Values& v, const Catalog&) { return is_ascii(v[0].text) && v[1].number >= 0 ? part(v[0].text, 1, v[1].number) : Value{}; }},
-    {"lower", 1, true, [](const Values& v, const Catalog&) { return is_ascii(v[0].text) ? text(lower(v[0].text)) : Value{}; }},
+    {"lower", 1, true, [](const Values& v, const Catalog&) { return is_ascii(v[0].text) ? text(lower_case(v[0].text)) : Value{}; }},
     {"ltrim", 1, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, " ", true, false)); }},
     {"ltrim", 2, true, [](const Values& v, const Catalog&) { return text(trimmed(v[0].text, v[1].text, true, false)); }},
     {"pg_table_is_visible", 1, false, [](const Values& v, const Catalog& c) { return visible(v[0], c); }},

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "pgtidy/identifier.h"
 #include "plpgsql/pattern.h"
 
 namespace pgtidy::plpgsql {
@@ -21,7 +22,7 @@ std::optional<std::pair<std::string, std::string>> qualified_name(std::string_vi
     } else if (written[i] == ' ' || written[i] == '(' || written[i] == '[') {
       return std::nullopt;
     } else {
-      parts[n] += lower(written.substr(i, 1));
+      parts[n] += lower_case(written.substr(i, 1));
     }
   }
   return n == 0 ? std::pair(std::string(), parts[0]) : std::pair(parts[0], parts[1]);

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <optional>
 
+#include "pgtidy/identifier.h"
 #include "plpgsql/functions.h"
 #include "plpgsql/object_names.h"
 #include "plpgsql/pattern.h"
@@ -51,7 +52,7 @@ Value pattern(std::string_view op, const Value& left, const Value& right) {
   if (op == "~" || op == "~*")
     holds = matches(left.text, right.text, fold);
   else if (is_ascii(left.text) && is_ascii(right.text))
-    holds = fold ? like(lower(left.text), lower(right.text)) : like(left.text, right.text);
+    holds = fold ? like(lower_case(left.text), lower_case(right.text)) : like(left.text, right.text);
   return holds ? boolean(*holds != negated) : Value{};
 }
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "pgtidy/identifier.h"
+
 namespace pgtidy::plpgsql {
 namespace {
 
@@ -282,12 +284,6 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::transform(made.begin(), made.end(), made.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return made;
-}
-
 bool like(std::string_view text, std::string_view pattern) {
   std::size_t at = 0, p = 0, star = std::string_view::npos, from = 0;
   while (at < text.size()) {
@@ -310,9 +306,9 @@ bool like(std::string_view text, std::string_view pattern) {
 }
 
 std::optional<bool> matches(std::string_view text, std::string_view pattern, bool fold) {
-  const std::string folded = fold ? lower(text) : std::string();
+  const std::string folded = fold ? lower_case(text) : std::string();
   if (fold && pattern.find('\\') != std::string_view::npos) return std::nullopt;
-  const auto& automaton = usable(text) ? automaton_of(fold ? lower(pattern) : std::string(pattern)) : no_automaton;
+  const auto& automaton = usable(text) ? automaton_of(fold ? lower_case(pattern) : std::string(pattern)) : no_automaton;
   if (!automaton) return std::nullopt;
   return first_match(*automaton, fold ? folded : text, 0).has_value();
 }

@@ -20,7 +20,6 @@ namespace pgtidy::plpgsql {
 // substring(text from pattern), without groups. An empty answer inside: no match.
 [[nodiscard]] std::optional<std::optional<std::string>> matched(std::string_view text, std::string_view pattern);
 
-[[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] bool is_ascii(std::string_view text);
 
 }  // namespace pgtidy::plpgsql

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pgtidy/identifier.h"
+
 namespace pgtidy::plpgsql {
 
 using parse::Token;
@@ -18,12 +20,7 @@ std::string_view TokenReader::source(std::size_t first, std::size_t last) const 
   return text_.substr(tokens_[first].range.begin, tokens_[last - 1].range.end - tokens_[first].range.begin);
 }
 
-std::string TokenReader::word(std::size_t ahead) const {
-  std::string folded(source(at_ + ahead));
-  if (folded.size() >= 2 && folded.front() == '"') return folded.substr(1, folded.size() - 2);
-  std::ranges::transform(folded, folded.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return folded;
-}
+std::string TokenReader::word(std::size_t ahead) const { return meant_by(source(at_ + ahead)); }
 
 bool TokenReader::is(char punctuation, std::size_t ahead) const {
   return token(ahead) != nullptr && token(ahead)->punctuation == punctuation;

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "pgtidy/identifier.h"
+
 namespace pgtidy::syntax {
 namespace {
 
@@ -51,15 +53,7 @@ std::string_view StatementTokens::word(std::size_t token) const {
   return text_.substr(tokens_[token].range.begin, tokens_[token].range.size());
 }
 
-namespace {
-
-std::string folded(std::string_view word) {
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::size_t StatementTokens::at_or_after(std::uint32_t offset) const {
   const auto found = std::ranges::lower_bound(tokens_, offset, {}, [](const Token& token) { return token.range.begin; });
@@ -78,7 +72,7 @@ Range StatementTokens::whole() const {
 
 Range StatementTokens::head_of(std::size_t first) const {
   std::size_t last = first;
-  while (last < tokens_.size() && tokens_[last].kind == TokenKind::keyword && is_one_of(folded(word(last)), head_words)) ++last;
+  while (last < tokens_.size() && tokens_[last].kind == TokenKind::keyword && is_one_of(lower_case(word(last)), head_words)) ++last;
   return span(first, std::max(last, first + 1));
 }
 
@@ -87,7 +81,7 @@ Range StatementTokens::head() const { return head_of(0); }
 Range StatementTokens::head_before(std::uint32_t at) const {
   const std::size_t last = at_or_after(at);
   std::size_t first = last;
-  while (first > 0 && (is_one_of(folded(word(first - 1)), head_words) || folded(word(first - 1)) == "only")) --first;
+  while (first > 0 && (is_one_of(lower_case(word(first - 1)), head_words) || lower_case(word(first - 1)) == "only")) --first;
   return first < last ? span(first, last) : head();
 }
 
@@ -114,7 +108,7 @@ std::size_t StatementTokens::after_name(std::size_t n) const {
 
 std::size_t StatementTokens::first_subcommand() const {
   std::size_t n = 0;
-  while (n < tokens_.size() && tokens_[n].kind == TokenKind::keyword && is_one_of(folded(word(n)), object_words)) ++n;
+  while (n < tokens_.size() && tokens_[n].kind == TokenKind::keyword && is_one_of(lower_case(word(n)), object_words)) ++n;
   n = after_name(n);
   if (n < tokens_.size() && word(n) == "*") ++n;
   return n;
@@ -158,7 +152,7 @@ const StatementTokens::Parts& StatementTokens::objects() const {
   if (!objects_.empty()) return objects_;
   std::size_t first = 0;
   while (first < tokens_.size() && tokens_[first].kind == TokenKind::keyword) {
-    const std::string keyword = folded(word(first));
+    const std::string keyword = lower_case(word(first));
     const bool skip = is_one_of(keyword, head_words) || is_one_of(keyword, object_words);
     if (!skip || first + 1 == tokens_.size()) break;
     ++first;
@@ -180,10 +174,10 @@ Range StatementTokens::object(std::size_t n) const {
 
 // Whether token n begins another column constraint, given the token before it.
 bool StatementTokens::begins_constraint(std::size_t n) const {
-  if (tokens_[n].kind != TokenKind::keyword || !is_one_of(folded(word(n)), constraint_words)) return false;
-  const std::string keyword = folded(word(n));
-  const std::string before = n > 0 ? folded(word(n - 1)) : "";
-  const std::string next = folded(word(n + 1));
+  if (tokens_[n].kind != TokenKind::keyword || !is_one_of(lower_case(word(n)), constraint_words)) return false;
+  const std::string keyword = lower_case(word(n));
+  const std::string before = n > 0 ? lower_case(word(n - 1)) : "";
+  const std::string next = lower_case(word(n + 1));
   if (keyword == "not") return next == "null" && before != "is";
   if (keyword == "null") return before != "not" && before != "set" && before != "default" && before != "is";
   if (keyword == "default") return before != "set" && before != "by";
@@ -194,7 +188,7 @@ Range StatementTokens::constraint(std::uint32_t at) const {
   const std::size_t first = at_or_after(at);
   if (first >= tokens_.size()) return whole();
   std::size_t n = first + 1;
-  if (folded(word(first)) == "constraint") n = first + 3;  // CONSTRAINT name, and the word of its kind
+  if (lower_case(word(first)) == "constraint") n = first + 3;  // CONSTRAINT name, and the word of its kind
   int depth = 0;
   for (; n < tokens_.size(); ++n) {
     const char c = tokens_[n].punctuation;
@@ -214,7 +208,7 @@ Range StatementTokens::column_type(std::uint32_t at) const {
     const char c = tokens_[n].punctuation;
     if (depth == 0) {
       if (c == ',' || c == ')' || c == '=' || begins_constraint(n)) break;
-      const std::string keyword = folded(word(n));
+      const std::string keyword = lower_case(word(n));
       if (keyword == "using" || keyword == "storage" || keyword == "options") break;
     }
     if (c == '(' || c == '[') ++depth;
@@ -236,9 +230,9 @@ Range StatementTokens::sql_body() const {
     if (tokens_[n].punctuation == '(') ++depth;
     if (tokens_[n].punctuation == ')') arguments = --depth == 0 || arguments;
     if (!arguments || depth != 0) continue;
-    const std::string one = folded(word(n));
+    const std::string one = lower_case(word(n));
     if (one == "return") return span(n + 1, tokens_.size());
-    if (one == "begin" && folded(word(n + 1)) == "atomic" && n + 3 < tokens_.size()) return span(n + 2, tokens_.size() - 1);
+    if (one == "begin" && lower_case(word(n + 1)) == "atomic" && n + 3 < tokens_.size()) return span(n + 2, tokens_.size() - 1);
   }
   return {};
 }
