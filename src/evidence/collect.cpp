@@ -224,6 +224,17 @@ syntax::ValueNames without_columns(syntax::ValueNames names, const syntax::Uses&
   return names;
 }
 
+// Each statement of the text. `values_in` tells its names that stand for values.
+template <class ValuesIn>
+void add_text(const std::string& text, const EvidenceQuery& query, const Catalog& catalog, Evidence& evidence, const ValuesIn& values_in) {
+  const parse::Tree tree = parse::parse(text);
+  for (const parse::ParsedStatement& statement : tree.statements()) add(statement, text, catalog, query, evidence, values_in(statement));
+}
+
+void add_text(const std::string& text, const EvidenceQuery& query, const Catalog& catalog, Evidence& evidence) {
+  add_text(text, query, catalog, evidence, [](const auto&) { return syntax::ValueNames(); });
+}
+
 void add_routine(const Function& function, const Catalog& catalog, Evidence& evidence) {
   syntax::ValueNames values(function.argument_names.begin(), function.argument_names.end());
   values.erase("");
@@ -231,12 +242,10 @@ void add_routine(const Function& function, const Catalog& catalog, Evidence& evi
   const bool plpgsql = function.language == "plpgsql";
   if (plpgsql) values.merge(variables_in(function.body));
   for (const std::string& text : queries_in(function.sql_body.empty() ? function.body : function.sql_body, function.language)) {
-    const parse::Tree tree = parse::parse(text);
-    for (const parse::ParsedStatement& statement : tree.statements()) {
-      const EvidenceQuery query{EvidenceQuery::Kind::routine, qualified(function), {}, 0, function.created};
-      add(statement, text, catalog, query, evidence,
-          plpgsql ? values : without_columns(values, syntax::uses_of(statement.tree, text), catalog));
-    }
+    add_text(text, {EvidenceQuery::Kind::routine, qualified(function), {}, 0, function.created}, catalog, evidence,
+             [&](const parse::ParsedStatement& statement) {
+               return plpgsql ? values : without_columns(values, syntax::uses_of(statement.tree, text), catalog);
+             });
   }
 }
 
@@ -272,23 +281,18 @@ void add_statement(const std::string& text, const std::string& path, const Catal
 }
 
 void add_view(const View& view, const Catalog& catalog, Evidence& evidence) {
-  const parse::Tree tree = parse::parse(view.query);
-  for (const parse::ParsedStatement& statement : tree.statements())
-    add(statement, view.query, catalog, {EvidenceQuery::Kind::view, qualified(view), {}, 0, view.created}, evidence);
+  add_text(view.query, {EvidenceQuery::Kind::view, qualified(view), {}, 0, view.created}, catalog, evidence);
 }
 
 void add_schema(const Catalog& catalog, Evidence& evidence, bool routines) {
-  const auto add_text = [&](const std::string& text, EvidenceQuery query) {
-    const parse::Tree tree = parse::parse(text);
-    for (const parse::ParsedStatement& statement : tree.statements()) add(statement, text, catalog, query, evidence);
-  };
   for (const View* view : catalog.views()) add_view(*view, catalog, evidence);
   for (const Table* table : catalog.tables()) {
     for (const Policy& policy : table->policies) {
       for (const auto* condition : {&policy.using_, &policy.with_check}) {
         if (!*condition) continue;
         add_text(fmt::format("SELECT FROM {} WHERE {}", sql_name(*table, catalog), (*condition)->text),
-                 {EvidenceQuery::Kind::policy, fmt::format("{} on {}", policy.name, qualified(*table)), {}, 0, policy.created});
+                 {EvidenceQuery::Kind::policy, fmt::format("{} on {}", policy.name, qualified(*table)), {}, 0, policy.created}, catalog,
+                 evidence);
       }
     }
   }

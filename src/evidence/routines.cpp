@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "parse/parse.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::evidence {
 namespace {
@@ -42,11 +43,7 @@ class Body {
  private:
   [[nodiscard]] std::string name(std::size_t at) const {
     if (at >= tokens_.size()) return {};
-    const std::string_view word = text_.substr(tokens_[at].range.begin, tokens_[at].range.size());
-    if (word.starts_with('"')) return std::string(word.substr(1, word.size() - 2));
-    std::string folded(word);
-    std::ranges::transform(folded, folded.begin(), [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
-    return folded;
+    return meant_by(text_.substr(tokens_[at].range.begin, tokens_[at].range.size()));
   }
 
   [[nodiscard]] bool is(std::size_t at, std::string_view word) const {
