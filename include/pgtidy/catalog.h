@@ -218,7 +218,7 @@ struct Table : Relation {
   std::vector<Oid> parents;  // partition parent, or INHERITS, in order
   std::vector<Oid> children;
   bool has_rows = false;                    // INSERT … SELECT, COPY, CREATE TABLE AS since it was made
-  bool has_some_rows = false;               // or INSERT … VALUES: a few
+  bool has_some_rows = false;               // INSERT … VALUES that certainly ran, and nothing took them out since
   std::optional<std::uint32_t> emptied_in;  // migration that took all rows out (TRUNCATE, DELETE without WHERE), if none came since
   bool columns_known = true;                // false: assumed, or made from something unknown
   Oid of_type = Oid::none;
