@@ -117,9 +117,10 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     const bool together = column.created.part == Part::element && at(column.created) == at(table.created);
     const bool can_refer = together && at(parent->created) < at(table.created);
     const bool empty = table.created.file == column.created.file && parent->created.file <= column.created.file;
-    const char* way = can_refer ? ""
-                      : empty   ? "FOREIGN KEY … "
-                                : "add the foreign key NOT VALID, and VALIDATE CONSTRAINT in a later migration: ";
+    const std::string way = can_refer ? ""
+                            : empty   ? "FOREIGN KEY … "
+                                      : fmt::format("add the foreign key NOT VALID, and VALIDATE CONSTRAINT in {}: ",
+                                                    cx.another_transaction("a later", column.created));
     finding.help(fmt::format("{}{}{}", way, references, on_delete(*parent, column, cx.catalog())));
     const std::uint32_t end = cx.range(column.created).end;
     if (can_refer) finding.fix("add " + references, FixSafety::unsafe, {Edit::insert(column.created.file, end, " " + references)});

@@ -32,13 +32,14 @@ table under SHARE UPDATE EXCLUSIVE, which lets reads and writes through.
     const Effect& effect = cx.effect(check);
     auto finding = cx.report(check.place, "{} every row of {} while reads and writes wait", what(all), check.table);
     finding.about(cx.object(check.table)).lock(effect);
+    const std::string later = cx.another_transaction("a later", check.place);
     if (std::all_of(all.begin(), all.end(), [](const op::AddCheck* each) { return each->column_definition.empty(); })) {
-      finding.help("add it NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
+      finding.help("add it NOT VALID, then VALIDATE CONSTRAINT in " + later);
       std::vector<Edit> edits;
       for (const op::AddCheck* each : all) edits.push_back(Edit::insert(each->place.file, cx.range(each->place).end, " NOT VALID"));
       finding.fix("add NOT VALID", FixSafety::unsafe, std::move(edits));
     } else {
-      finding.help("add the column without it, then ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
+      finding.help("add the column without it, then ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in " + later);
     }
   }
 

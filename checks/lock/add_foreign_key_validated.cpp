@@ -48,9 +48,10 @@ spelt out, even `DEFAULT NULL`, every row is checked.)",
                       "them: a partitioned table takes NOT VALID only from PostgreSQL 18",
                       fk.table));
     } else if (!fk.column_definition.empty()) {
-      finding.help("add the column without REFERENCES, then the foreign key NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
+      finding.help(fmt::format("add the column without REFERENCES, then the foreign key NOT VALID, then VALIDATE CONSTRAINT in {}",
+                               cx.another_transaction("a later", fk.place)));
     } else {
-      finding.help("add it NOT VALID, then VALIDATE CONSTRAINT in a later transaction");
+      finding.help(fmt::format("add it NOT VALID, then VALIDATE CONSTRAINT in {}", cx.another_transaction("a later", fk.place)));
       finding.fix("add NOT VALID", FixSafety::unsafe, {Edit::insert(fk.place.file, cx.range(fk.place).end, " NOT VALID")});
     }
   }

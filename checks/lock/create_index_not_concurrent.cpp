@@ -43,7 +43,9 @@ the parent's index becomes valid.)",
       finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, in {}", unique,
                                way.empty() ? "a migration of its own that runs outside a transaction" : way));
     } else {
-      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, outside a transaction block", unique));
+      const bool alone = index.statement->in_transaction.has_value();
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY{}", unique,
+                               alone ? ": this file runs it outside a transaction" : ", outside a transaction block"));
     }
     if (!partitioned && !in_transaction) insert_concurrently(index, finding, cx);
   }

@@ -66,7 +66,7 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
     if constexpr (std::is_same_v<O, op::SetNotNull>) names = with_further(change, column, cx);
     const Effect& effect = cx.effect(change);
     auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, names, change.table);
-    finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, column, cx));
+    finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, column, change.place, cx));
   }
 
   // A constraint that no file adds was validated: it may be the CHECK that says so.
@@ -78,7 +78,7 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
            });
   }
 
-  static std::string advice(const Name& name, std::string_view column, const CheckContext& cx) {
+  static std::string advice(const Name& name, std::string_view column, const Place& place, const CheckContext& cx) {
     const auto table = cx.catalog().table(name);
     const Column* known = table ? table->column(column) : nullptr;
     if (known != nullptr && known->not_null && !known->not_null_valid) {
@@ -88,22 +88,24 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
       for (const TableConstraint& check : table->constraints) {
         const auto& proven = check.proves_not_null;
         if (check.validated || std::find(proven.begin(), proven.end(), known->number) == proven.end()) continue;
-        return fmt::format("VALIDATE CONSTRAINT {} first, in an earlier transaction: then no row is read", quoted(check.name));
+        return fmt::format("VALIDATE CONSTRAINT {} first, in {}: then no row is read", quoted(check.name),
+                           cx.another_transaction("an earlier", place));
       }
     }
+    const std::string later = cx.another_transaction("a later", place);
     if (cx.target().all_at_least(18)) {
-      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in a later transaction", quoted(column));
+      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in {}", quoted(column), later);
     }
     if (cx.target().any_below(12)) {
       return fmt::format(
-          "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID and VALIDATE CONSTRAINT in a later transaction instead: before "
+          "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID and VALIDATE CONSTRAINT in {} instead: before "
           "PostgreSQL 12 SET NOT NULL always reads the table",
-          quoted(column));
+          quoted(column), later);
     }
     return fmt::format(
-        "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later transaction, then SET NOT NULL "
+        "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL "
         "reads no row",
-        quoted(column));
+        quoted(column), later);
   }
 };
 

@@ -47,7 +47,8 @@ zone are turned into it by the session's TimeZone, so that two clients with diff
 for one moment, and arithmetic is an hour wrong when summer time changes. `timestamptz` takes the same 8 bytes, stores
 the moment, and converts at the border.
 
-One finding for each table and statement, at the first column. Columns whose name says that a local clock is meant
+One finding for each table and statement, at the first column; an info where a later migration adds a column to a table whose
+other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
 (`starts_at_local`) are left alone.)",
       .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);",
       .good = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL, pickup_at_local timestamp);",
@@ -67,7 +68,8 @@ One finding for each table and statement, at the first column. Columns whose nam
     for (auto first = faulty.begin(); first != faulty.end();) {
       const auto last =
           std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
-      report(table, {&*first, static_cast<std::size_t>(last - first)}, cx);
+      const bool as_others = first != faulty.begin() && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
+      report(table, {&*first, static_cast<std::size_t>(last - first)}, as_others, cx);
       first = last;
     }
   }
@@ -79,6 +81,11 @@ One finding for each table and statement, at the first column. Columns whose nam
   void visit(const op::SetType& set, CheckContext& cx) const { judge(set.table, set.column, set.type, set.place, cx); }
 
  private:
+  static bool has_moments(const Table& table) {
+    return std::any_of(table.columns.begin(), table.columns.end(),
+                       [](const Column& c) { return c.type.schema == "pg_catalog" && c.type.name == "timestamptz"; });
+  }
+
   static void judge(const Name& table, std::string_view column, const TypeName& type, const Place& place, CheckContext& cx) {
     const auto found = cx.catalog().table(table);
     if ((found && !found->assumed) || !at_fault(cx.catalog().resolve(type), column)) return;
@@ -90,12 +97,13 @@ One finding for each table and statement, at the first column. Columns whose nam
         .help("timestamptz: the same size, and it means one moment everywhere" + cx.in_schema_file(place, "timestamptz"));
   }
 
-  static void report(const Table& table, std::span<const Column* const> columns, CheckContext& cx) {
+  static void report(const Table& table, std::span<const Column* const> columns, bool as_others, CheckContext& cx) {
     const Column& first = *columns.front();
     std::string more;
     for (const Column* column : columns.subspan(1)) more += ", " + column->name;
     auto finding = report(first.type_place, fmt::format("{}.{}{} {}", table.name, first.name, more, more.empty() ? "is" : "are"), cx);
     finding.about(qualified(table)).also_allowed_at(table.created);
+    if (as_others) finding.severity(Severity::info).note("as the table's other times are: change them together");
     std::vector<Edit> edits;
     for (const Column* column : columns) {
       finding.also_allowed_at(column->created);

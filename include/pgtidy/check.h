@@ -115,6 +115,11 @@ class CheckContext {
   [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
+  // What `help` calls a transaction other than this one: `when` ("a later") and "transaction", or, where the file's tool runs all
+  // pending files in one, "release" and why.
+  [[nodiscard]] std::string another_transaction(std::string_view when, const Place& place) const;
+  // How many rows are best changed, for `help`: in batches, and outside the migration at hand if it changes the schema too.
+  [[nodiscard]] std::string_view in_batches() const;
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: timestamptz, numeric or index. Empty: there is no such file.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;

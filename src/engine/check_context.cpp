@@ -125,6 +125,22 @@ std::string_view CheckContext::outside_transaction(const Place& place) const {
   return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
 }
 
+std::string CheckContext::another_transaction(std::string_view when, const Place& place) const {
+  const script::Tool& tool = script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework);
+  const bool all_in_one = tool.transaction == TransactionMode::all_pending;
+  return fmt::format("{} {}", when, all_in_one ? "release (all pending files run in one transaction)" : "transaction");
+}
+
+std::string_view CheckContext::in_batches() const {
+  const auto changes_schema = [this](const op::Operation* operation) {
+    const auto stage = stage_of(*operation, catalog());
+    return stage && *stage != Stage::backfill;
+  };
+  if (std::ranges::any_of(behind(), changes_schema) || std::ranges::any_of(ahead(), changes_schema))
+    return "in batches by key, each in its own transaction, outside the migration that changes the schema";
+  return "in batches by key, each in its own transaction";
+}
+
 std::string CheckContext::without(const Index& index, const Index& kept) const {
   const Table* table = catalog().table(index.table);
   const bool new_with_table = table != nullptr && table->created.file == index.created.file && kept.created.file == index.created.file;
