@@ -79,11 +79,12 @@ struct MissingForeignKey final {
       .why = R"(A column named after a table, of the type of that table's primary key, is a reference whether it is declared or
 not. Undeclared, nothing keeps the row that it points to from being deleted: orphans collect, and joins lose rows.
 
-A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one
-table whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that
-others give out (`stripe_…`, `request_id`, `client_id` beside a secret), constant defaults, tables that keep records of the past (logs, events, history,
-statistics, caches) or locks, histories where few tables, or few columns of that name, have a foreign key, and columns
-that a later migration passes over which adds foreign keys to several others of the table.)",
+A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one table
+whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that others give
+out (`stripe_…`, `request_id`, `client_id` beside a secret, `label_id` where `labels` have a `gmail_label_id`), constant
+defaults, tables that keep records of the past (logs, events, history, statistics, caches) or locks, histories where few tables,
+or few columns of that name, have a foreign key, and columns that a later migration passes over which adds foreign keys to
+several others of the table.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL);)",
       .good = R"(CREATE TABLE users (id bigint PRIMARY KEY);

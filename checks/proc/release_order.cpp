@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "pgtidy/check.h"
 
@@ -15,7 +18,7 @@ by then and has no default, each of those INSERTs fails. To fill the old rows fi
 Spread it: add the column in one release, let the code fill it and the backfill run, and set NOT NULL in a later one. Or
 give the column a default that stays, and old code needn't know: judged is the column as the release leaves it. A release is a
 migration, or all pending ones together with `--diff-base`. The same in one statement is `compat-add-required-column`. Tables
-with a trigger BEFORE INSERT are left alone: it may fill the column.)",
+with a trigger BEFORE INSERT are left alone: it may fill the column. One finding speaks for all columns of a statement.)",
       .bad = R"(-- >>> 1_users.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name text);
 -- >>> 2_slug.sql
@@ -32,24 +35,46 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
   };
 
   void visit(const Migration& migration, CheckContext& cx) const {
+    std::vector<Forbidden> all;
     for (const Step& added : migration.steps) {
-      if (added.is<op::AddColumn>() && added.stage == Stage::expand) judge(added, migration, cx);
+      if (!added.is<op::AddColumn>() || added.stage != Stage::expand) continue;
+      if (const auto found = judge(added, migration, cx)) all.push_back(*found);
+    }
+    for (auto first = all.begin(); first != all.end();) {
+      const auto last = std::find_if_not(first, all.end(), [&](const Forbidden& one) { return one.goes_with(*first); });
+      report({first, last}, cx);
+      first = last;
     }
   }
 
  private:
+  // A column that is added and forbids nulls when the migration is done.
+  struct Forbidden {
+    const Step* added = nullptr;
+    const Table* table = nullptr;
+    const Column* column = nullptr;
+    Place place;                // of what forbids them
+    bool lost_default = false;  // by DROP DEFAULT
+
+    [[nodiscard]] bool goes_with(const Forbidden& other) const {
+      return table == other.table && place.statement == other.place.statement && place.file == other.place.file &&
+             lost_default == other.lost_default;
+    }
+  };
+
   // Only what the migration leaves behind counts: a default may come, or go, after NOT NULL.
-  static void judge(const Step& added, const Migration& migration, CheckContext& cx) {
+  static std::optional<Forbidden> judge(const Step& added, const Migration& migration, CheckContext& cx) {
     const std::size_t dot = added.relation.find('.');
     const std::string_view relation = added.relation;
     const auto table = cx.catalog().table({relation.substr(0, dot), relation.substr(dot + 1)});
     if (!table || cx.made_shortly_before(table->created, added.place) || table->emptied_in == cx.catalog().migration() ||
         cx.catalog().holds_one_row(*table))
-      return;
+      return std::nullopt;
     const auto is_it = [&](const Column& column) { return column.created == added.place; };
     const auto column = std::find_if(table->columns.begin(), table->columns.end(), is_it);
-    if (column == table->columns.end() || !column->not_null || !column->certain || filled(*table, *column, cx.catalog())) return;
-    if (knew(column->name, added, migration)) return;
+    if (column == table->columns.end() || !column->not_null || !column->certain || filled(*table, *column, cx.catalog()))
+      return std::nullopt;
+    if (knew(column->name, added, migration)) return std::nullopt;
 
     const auto about = [&](const Step& step) { return step.relation == added.relation && step.column == column->name; };
     const auto forbids = [&](const Step& step) { return about(step) && (step.is<op::SetNotNull>() || step.is<op::DropDefault>()); };
@@ -57,12 +82,28 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     auto at = std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return forbids(step) && step.place == column->changed; });
     if (at == steps.end()) at = std::find_if(steps.begin(), steps.end(), forbids);
     const bool known = at != steps.end();
-    if (!known && !column->changed.known()) return;  // compat-add-required-column's
-    auto finding =
-        cx.report(known ? at->place : column->changed, "{0}.{1} is added and {2} in one release: old code can't insert into {0} any more",
-                  table->name, column->name, known && at->is<op::DropDefault>() ? "NOT NULL without its default" : "made NOT NULL");
-    finding.about(added.relation).note(added.place, column->default_place.known() ? "added here" : "added here, without a default");
-    finding.help("SET NOT NULL in a later release, when all code fills the column; or a default");
+    if (!known && !column->changed.known()) return std::nullopt;  // compat-add-required-column's
+    return Forbidden{&added, table.object, &*column, known ? at->place : column->changed, known && at->is<op::DropDefault>()};
+  }
+
+  // One finding for all columns of a statement.
+  static void report(std::span<const Forbidden> columns, CheckContext& cx) {
+    constexpr std::size_t most_names = 3;
+    const Forbidden& first = columns.front();
+    std::string names = first.column->name;
+    for (const Forbidden& one : columns.subspan(1).first(std::min(columns.size(), most_names) - 1)) names += ", " + one.column->name;
+    if (columns.size() > most_names) names += fmt::format(" and {} more", columns.size() - most_names);
+    const bool several = columns.size() > 1;
+    auto finding = cx.report(first.place, "{0}.{1} {2} added and {3} in one release: old code can't insert into {0} any more",
+                             first.table->name, names, several ? "are" : "is",
+                             !first.lost_default ? "made NOT NULL"
+                             : several           ? "NOT NULL without their defaults"
+                                                 : "NOT NULL without its default");
+    finding.about(first.added->relation)
+        .note(first.added->place, first.column->default_place.known() ? "added here" : "added here, without a default");
+    for (const Forbidden& one : columns) finding.also_allowed_at(one.place);
+    finding.help(first.lost_default ? "let defaults stay until all code fills the columns, and drop them in a later release"
+                                    : "SET NOT NULL in a later release, when all code fills the column; or a default");
   }
 
   // Old code writes to a column of this name: the migration puts another into its place.

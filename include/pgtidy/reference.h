@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,22 +37,34 @@ namespace pgtidy {
   });
 }
 
-// Made after the column, and called otherwise where it is referred to: another thing of that name.
-[[nodiscard]] inline bool other_meaning(const Table& parent, const Column& column, const std::vector<std::string>& name,
-                                        const Catalog& catalog) {
-  if (parent.created.file <= column.created.file) return false;
-  bool referred = false;
+// Do columns called so refer to the table by a foreign key? Nothing: none does, by any name.
+[[nodiscard]] inline std::optional<bool> referred_by(const std::vector<std::string>& name, const Table& parent, const Catalog& catalog) {
+  std::optional<bool> referred;
   for (const Oid user : catalog.users_of(parent.oid)) {
     const Table* table = catalog.table(user);
     if (table == nullptr) continue;
     for (const TableConstraint& c : table->constraints) {
       if (c.kind != ConstraintKind::foreign_key || c.referenced != parent.oid || c.columns.size() != 1) continue;
       const Column* own = table->column(c.columns.front());
-      if (own != nullptr && joined(words(own->name)).ends_with(joined(name))) return false;
-      referred = true;
+      if (own != nullptr && joined(words(own->name)).ends_with(joined(name))) return true;
+      referred = false;
     }
   }
   return referred;
+}
+
+// Made after the column, and called otherwise where it is referred to: another thing of that name. Or the table keeps the id
+// that another system gave, gmail_label_id: label_id may be that one where no foreign key says otherwise.
+[[nodiscard]] inline bool other_meaning(const Table& parent, const Column& column, const std::vector<std::string>& name,
+                                        const Catalog& catalog) {
+  const auto given = [&](const Column& other) {
+    return other.type.formatted == column.type.formatted && joined(words(other.name)).ends_with("_" + joined(name));
+  };
+  const bool keeps_another =
+      (column.type.is("text") || column.type.is("varchar")) && std::any_of(parent.columns.begin(), parent.columns.end(), given);
+  if (!keeps_another && parent.created.file <= column.created.file) return false;
+  const std::optional<bool> referred = referred_by(name, parent, catalog);
+  return keeps_another ? !referred.value_or(false) : referred == false;
 }
 
 // Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.

@@ -102,11 +102,22 @@ std::span<const op::Operation* const> CheckContext::behind() const {
 }
 
 bool CheckContext::made_shortly_before(const Place& made, const Place& now) const {
-  constexpr std::int64_t day = 86'400;
+  constexpr std::int64_t minute = 60, day = 86'400;
   if (!made.known() || !now.known()) return false;
   const auto& one = dispatcher_.files_[static_cast<std::size_t>(made.file)];
   const auto& other = dispatcher_.files_[static_cast<std::size_t>(now.file)];
-  return one.written && other.written && *other.written - *one.written <= day;
+  if (!one.written || !other.written) return false;
+  const std::int64_t between = *other.written - *one.written;
+  return between == 0 || (minute <= between && between < day);
+}
+
+const Table* CheckContext::made_shortly_before(std::string_view table) const {
+  if (dispatcher_.statement_ == nullptr) return nullptr;
+  const std::size_t dot = table.find('.');
+  if (dot == std::string_view::npos) return nullptr;
+  const Table* found = catalog().table(Name{table.substr(0, dot), table.substr(dot + 1)}).object;
+  const Place now{dispatcher_.statement_->file, dispatcher_.statement_->range};
+  return found != nullptr && !found->has_rows && made_shortly_before(found->created, now) ? found : nullptr;
 }
 
 bool CheckContext::same_relation(const Name& a, const Name& b) const {
@@ -242,31 +253,39 @@ FindingBuilder& FindingBuilder::lock(const Effect& effect) {
   finding_->label = describe(*strongest);
   finding_->lock = std::string(to_string(strongest->mode));
   if (finding_->object.empty()) finding_->object = strongest->relation;
-  return context_->facts().tables.empty() ? *this : grows_with(worked_through(effect));
+  return grows_with(worked_through(effect));
 }
 
 FindingBuilder& FindingBuilder::grows_with(const Name& relation) {
-  if (finding_ == nullptr || context_->facts().tables.empty()) return *this;
+  if (finding_ == nullptr) return *this;
   const auto found = context_->catalog().relation(relation);
   return found ? grows_with(*found) : *this;
 }
 
 FindingBuilder& FindingBuilder::grows_with(const Relation& relation) {
-  if (finding_ == nullptr || context_->facts().tables.empty()) return *this;
+  if (finding_ == nullptr) return *this;
   return grows_with(std::array{qualified(relation)});
 }
 
 FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relations) {
   const Facts& facts = context_->facts();
   const TableFacts* largest = nullptr;
+  const Table* young = nullptr;
   std::string name;
   for (const std::string& relation : relations) {
     const TableFacts* one = facts.table(relation);
-    if (one == nullptr || scale(*one) == Scale::unknown) return *this;  // it may be the large one
+    if (one == nullptr || scale(*one) == Scale::unknown) {
+      young = context_->made_shortly_before(relation);
+      if (young == nullptr) return *this;  // it may be the large one
+      continue;
+    }
     if (largest != nullptr && one->rows.value_or(0) <= largest->rows.value_or(0)) continue;
     largest = one;
     name = relation;
   }
+  if (largest == nullptr && young != nullptr)
+    return severity(Severity::info)
+        .note(young->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", young->name));
   if (largest == nullptr) return *this;
   if (scale(*largest) == Scale::small) severity(Severity::info);
   if (scale(*largest) == Scale::large) severity(finding_->severity == Severity::info ? Severity::warning : Severity::error);

@@ -363,6 +363,10 @@ class Configuration(Case):
                                "CREATE INDEX j ON app.t (a, b);\nCREATE INDEX k ON app.t (a, b);\n")
         helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
         self.assertEqual(helps, {"leave it out; where this has run already: DROP INDEX CONCURRENTLY app." + name for name in "ik"})
+        self.write("db/2.sql", "CREATE SCHEMA later;\nCREATE TABLE later.t (a int, b int);\nCREATE INDEX i ON later.t (a);\n")
+        self.write("db/3.sql", "CREATE INDEX j ON later.t (a, b);\n")
+        redundant = [f for f in self.lint_json("db", status=1)["findings"] if f["path"] == "db/2.sql" and f["check"] == "idx-redundant-prefix"]
+        self.assertEqual([f["help"] for f in redundant], ["DROP INDEX CONCURRENTLY later.i"])  # 2.sql is released, perhaps
 
     def test_a_baseline_is_judged_by_all_checks(self):
         self.history()
@@ -382,6 +386,29 @@ class Configuration(Case):
         self.assertTrue(helps["key-foreign-key-without-index"].endswith("; `@@index` in schema.prisma"), helps)
         helps = {f["check"]: f["help"] for f in self.lint_json("--framework=sql", "m", status=1)["findings"]}
         self.assertNotIn("schema", helps["type-timestamp-without-tz"])
+
+    def test_help_knows_how_files_run(self):
+        def helps(path, *files):
+            for number, text in enumerate(files):
+                self.write(path.format(number), text)
+            last = path.format(len(files) - 1)
+            return {f["check"]: f["help"] for f in self.lint_json(path.split("/")[0], status=None)["findings"] if f["path"] == last}
+
+        table = "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int);\n"
+        check = "ALTER TABLE t ADD CONSTRAINT a_is_positive CHECK (a > 0);\n"
+        index = "CREATE INDEX t_a_idx ON t (a);\n"
+        self.write("drizzle/meta/_journal.json", '{"entries": [{"idx": 0, "tag": "0000_x"}, {"idx": 1, "tag": "0001_x"}]}')
+        self.assertTrue(helps("drizzle/000{}_x.sql", table, check)["lock-add-check-validated"]
+                        .endswith("in a later release (all pending files run in one transaction)"))
+        self.assertTrue(helps("plain/000{}_x.sql", table, check)["lock-add-check-validated"].endswith("in a later transaction"))
+
+        self.assertEqual(helps("p/2024010{}000000_x/migration.sql", table, "", "", index)["lock-create-index-not-concurrent"],
+                         "CREATE INDEX CONCURRENTLY: this file runs it outside a transaction")
+        self.assertIn("a migration of its own",
+                      helps("q/2024010{}000000_x/migration.sql", table, "", "", index + check)["lock-create-index-not-concurrent"])
+
+        self.assertTrue(helps("rows/000{}_x.sql", table, "UPDATE t SET a = b;\n")["dml-update-without-where"].endswith("its own transaction"))
+        self.assertIn("outside the migration", helps("both/000{}_x.sql", table, check + "UPDATE t SET a = b;\n")["dml-update-without-where"])
 
     def test_facts_without_a_size(self):
         self.write("db/1.sql", "CREATE TABLE t (id int PRIMARY KEY, a text);\nCREATE INDEX t_a_idx ON t (a);\n")
