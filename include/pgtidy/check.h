@@ -57,7 +57,7 @@ class FindingBuilder {
   // The strongest lock that harms: label and JSON's `lock`. Where tables are read or written under it, `grows_with` them.
   FindingBuilder& lock(const Effect& effect);
   // What it costs grows with this relation's rows: where facts say how many there are, they are told, of a small one it is info,
-  // of a large one a degree worse than the check thinks. Without facts, one that was made_shortly_before() is taken for small.
+  // of a large one a degree worse than the check thinks. Without facts, one with few_rows() is small.
   FindingBuilder& grows_with(const Relation& relation);
   FindingBuilder& grows_with(const Name& relation);
   FindingBuilder& note_size(const Relation& relation);  // how large facts say it is
@@ -76,6 +76,12 @@ class FindingBuilder {
 namespace engine {
 class Dispatcher;
 }
+
+// What tells that a table has few rows, to be noted beside a finding.
+struct FewRows {
+  Place place;
+  std::string why;
+};
 
 // What a check may ask. Lives as long as one visit.
 class CheckContext {
@@ -112,8 +118,9 @@ class CheckContext {
   // What was made at the one place was hardly released when the other's migration came: by the times in the files' names that
   // followed within a day. Names without times tell nothing, nor do those whose times are counters, a second or so apart.
   [[nodiscard]] bool made_shortly_before(const Place& made, const Place& now) const;
-  // The table of that name (schema.name) if it was made shortly before the statement at hand, and no migration filled it; else null.
-  [[nodiscard]] const Table* made_shortly_before(std::string_view table) const;
+  // Why that table (schema.name) has few rows or none at the statement at hand: it was made shortly before, and no migration filled
+  // it, or this file has added a column to it that no row could have a value for. Nothing: it may have any number.
+  [[nodiscard]] std::optional<FewRows> few_rows(std::string_view table) const;
   [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;

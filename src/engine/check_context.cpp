@@ -111,13 +111,25 @@ bool CheckContext::made_shortly_before(const Place& made, const Place& now) cons
   return between == 0 || (minute <= between && between < day);
 }
 
-const Table* CheckContext::made_shortly_before(std::string_view table) const {
-  if (dispatcher_.statement_ == nullptr) return nullptr;
-  const std::size_t dot = table.find('.');
-  if (dot == std::string_view::npos) return nullptr;
-  const Table* found = catalog().table(Name{table.substr(0, dot), table.substr(dot + 1)}).object;
+std::optional<FewRows> CheckContext::few_rows(std::string_view relation) const {
+  const std::size_t dot = relation.find('.');
+  if (dispatcher_.statement_ == nullptr || dot == std::string_view::npos) return std::nullopt;
+  const Table* table = catalog().table(Name{relation.substr(0, dot), relation.substr(dot + 1)}).object;
+  if (table == nullptr || table->has_rows) return std::nullopt;
   const Place now{dispatcher_.statement_->file, dispatcher_.statement_->range};
-  return found != nullptr && !found->has_rows && made_shortly_before(found->created, now) ? found : nullptr;
+  if (made_shortly_before(table->created, now))
+    return FewRows{table->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", table->name)};
+  const auto has_value = [this](const Column& column) {
+    const UserType* type = catalog().type(column.type.oid);
+    return column.default_value || column.serial || column.identity != Identity::none || column.generated != GeneratedKind::none ||
+           (type != nullptr && type->default_value);
+  };
+  for (const Column& column : table->columns) {
+    const bool required = column.not_null && column.certain && !column.changed.known() && !has_value(column);
+    if (!required || column.created.file != now.file || table->created.file == now.file) continue;
+    return FewRows{column.created, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
+  }
+  return std::nullopt;
 }
 
 bool CheckContext::same_relation(const Name& a, const Name& b) const {
@@ -270,22 +282,20 @@ FindingBuilder& FindingBuilder::grows_with(const Relation& relation) {
 FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relations) {
   const Facts& facts = context_->facts();
   const TableFacts* largest = nullptr;
-  const Table* young = nullptr;
+  std::optional<FewRows> few;
   std::string name;
   for (const std::string& relation : relations) {
     const TableFacts* one = facts.table(relation);
     if (one == nullptr || scale(*one) == Scale::unknown) {
-      young = context_->made_shortly_before(relation);
-      if (young == nullptr) return *this;  // it may be the large one
+      few = context_->few_rows(relation);
+      if (!few) return *this;  // it may be the large one
       continue;
     }
     if (largest != nullptr && one->rows.value_or(0) <= largest->rows.value_or(0)) continue;
     largest = one;
     name = relation;
   }
-  if (largest == nullptr && young != nullptr)
-    return severity(Severity::info)
-        .note(young->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", young->name));
+  if (largest == nullptr && few) return severity(Severity::info).note(few->place, few->why);
   if (largest == nullptr) return *this;
   if (scale(*largest) == Scale::small) severity(Severity::info);
   if (scale(*largest) == Scale::large) severity(finding_->severity == Severity::info ? Severity::warning : Severity::error);
