@@ -287,6 +287,7 @@ struct View : Relation {
   std::vector<std::string> columns;
   std::vector<ColumnType> types;        // parallel to columns; not known: an expression's whose type can't be read off
   std::vector<std::string> collations;  // parallel to columns; empty: the type's own
+  std::vector<Dependency> origins;      // parallel to columns: the table's column that it shows as it is, also through other views
   std::vector<std::optional<StoredExpression>> default_values;  // parallel to columns: ALTER VIEW … SET DEFAULT
   std::vector<std::string> column_comments;                     // parallel to columns, or shorter
   bool columns_known = true;                                    // false where the query's columns could not be read off

@@ -226,6 +226,7 @@ class Writer::Impl {
   void check_to_children(Oid parent_oid, std::string_view name);
   void columns_of_type(const op::CreateTable& o, Table& table);
   void columns_of_query(const op::CreateTable& o, Table& table);
+  [[nodiscard]] Dependency origin_of(const ops::OutputColumn& output);  // of a column that is shown as it is
   [[nodiscard]] ColumnType type_of_output(const ops::OutputColumn& output);
   [[nodiscard]] std::string collation_of_output(const ops::OutputColumn& output, const ColumnType& type);
   [[nodiscard]] std::string collation_of_source(const ops::OutputColumn& output);

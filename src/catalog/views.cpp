@@ -47,19 +47,35 @@ bool Writer::Impl::reads_temporary(const Expression& query) {
   });
 }
 
+Dependency Writer::Impl::origin_of(const ops::OutputColumn& output) {
+  if (!output.exact) return {};
+  const Oid oid = s().relation_oid(output.relation);
+  if (const View* view = s().find<View>(oid)) {
+    const auto at = std::find(view->columns.begin(), view->columns.end(), output.source_column);
+    const auto index = static_cast<std::size_t>(at - view->columns.begin());
+    return index < view->origins.size() ? view->origins[index] : Dependency{};
+  }
+  const Table* table = s().find<Table>(oid);
+  const Column* column = table == nullptr ? nullptr : table->column(output.source_column);
+  return column == nullptr ? Dependency{} : Dependency{oid, column->number};
+}
+
 void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   const auto shape = ops::shape_of(o.query, columns_by_name());
   std::vector<std::string> columns;  // their names may be those that the view has now
   std::vector<ColumnType> types;
   std::vector<std::string> collations;
+  std::vector<Dependency> origins;
   for (const auto& column : shape.columns) {
     columns.emplace_back(column.name);
+    origins.push_back(origin_of(column));
     types.push_back(type_of_output(column));
     collations.push_back(collation_of_output(column, types.back()));
   }
   view.columns = std::move(columns);
   view.types = std::move(types);
   view.collations = std::move(collations);
+  view.origins = std::move(origins);
   view.columns_known = shape.columns_known;
   for (std::size_t i = 0; i < o.column_names.size(); ++i) {
     if (i < view.columns.size())
@@ -69,6 +85,7 @@ void Writer::Impl::fill_view(View& view, const op::CreateView& o) {
   }
   view.types.resize(view.columns.size());
   view.collations.resize(view.columns.size());
+  view.origins.resize(view.columns.size());
   view.uses.clear();
   std::vector<const Table*> tables;  // parallel to shape.relations
   for (const Name& name : shape.relations) {

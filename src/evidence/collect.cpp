@@ -70,19 +70,12 @@ class Resolver {
     return relation != nullptr && relation->is_table() ? static_cast<const Table*>(relation) : nullptr;
   }
 
-  // The table's column that stands behind the view's, where it has the same name.
-  [[nodiscard]] std::pair<const Table*, const Column*> behind(const View& view, std::string_view column, int depth = 0) const {
-    constexpr int deepest = 8;
-    if (depth > deepest || std::ranges::find(view.columns, column) == view.columns.end()) return {};
-    for (const Dependency& use : view.uses) {
-      if (const Table* table = catalog_.table(use.object)) {
-        const Column* found = use.column == 0 ? nullptr : table->column(use.column);
-        if (found != nullptr && found->name == column) return {table, found};
-      } else if (const View* inner = catalog_.view(use.object)) {
-        if (const auto found = behind(*inner, column, depth + 1); found.second != nullptr) return found;
-      }
-    }
-    return {};
+  // The table's column that the view's shows.
+  [[nodiscard]] std::pair<const Table*, const Column*> behind(const View& view, std::string_view column) const {
+    const auto at = static_cast<std::size_t>(std::ranges::find(view.columns, column) - view.columns.begin());
+    if (at >= view.origins.size()) return {};
+    const Table* table = catalog_.table(view.origins[at].object);
+    return {table, table == nullptr ? nullptr : table->column(view.origins[at].column)};
   }
 
   Access& access(std::size_t block, std::size_t source, const Table& table) {

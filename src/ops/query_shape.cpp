@@ -93,10 +93,10 @@ class Shaper {
   static void settle(Columns& named, const Columns& other) {
     for (std::size_t i = 0; i < named.columns.size() && i < other.columns.size(); ++i) {
       OutputColumn& column = named.columns[i];
-      if (column.tells_type() || (!column.function.empty() && !other.columns[i].tells_type())) continue;
       const std::string_view name = column.name;
-      column = other.columns[i];
+      if (!column.tells_type() && (column.function.empty() || other.columns[i].tells_type())) column = other.columns[i];
       column.name = name;
+      column.exact = false;
     }
   }
 
@@ -156,6 +156,7 @@ class Shaper {
       if (clause.recursive && select != nullptr && select->larg != nullptr) {  // its first arm names the columns
         columns = query(reinterpret_cast<const ::Node*>(select->larg), common, outer, depth + 1);
         rename(columns, table->aliascolnames);
+        for (OutputColumn& column : columns.columns) column.exact = false;
         common[view(table->ctename)] = columns;
         (void)query(reinterpret_cast<const ::Node*>(select->rarg), common, outer, depth + 1);
       } else {
@@ -216,6 +217,7 @@ class Shaper {
     OutputColumn column = value(target.val, scope, depth);
     column.name = target.name != nullptr ? view(target.name) : figured_name(target.val);
     if (column.name.empty()) column.name = "?column?";
+    column.exact = column.exact && reference != nullptr;
     expression(target.val, scope, depth);
     result.columns.push_back(column);
   }
@@ -280,7 +282,7 @@ class Shaper {
       source.known = columns.has_value();
       if (columns) source.columns.reserve(columns->size());
       for (const auto column : columns.value_or(std::vector<std::string_view>{})) {
-        source.columns.push_back({.name = column, .relation = name, .source_column = column});
+        source.columns.push_back({.name = column, .relation = name, .source_column = column, .exact = true});
       }
     }
     if (range.alias != nullptr) {

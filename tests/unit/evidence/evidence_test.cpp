@@ -109,6 +109,21 @@ TEST(Accesses, AreReadFromConditions) {
   for (const auto& [query, asked] : cases) EXPECT_EQ(world.asks(query, "users"), asked) << query;
 }
 
+// What a view shows as it is, is the table's: under whatever name, and through other views. What it computes is nobody's.
+TEST(Accesses, GoThroughViews) {
+  World world(schema + R"(
+    CREATE VIEW people AS SELECT id, email AS address, lower(city) AS city, team_id FROM users;
+    CREATE VIEW members AS SELECT t.id, t.name, p.id AS user_id, p.address AS email FROM teams t JOIN people p ON p.team_id = t.id;
+    CREATE VIEW names AS SELECT email AS x FROM users UNION SELECT name FROM teams;)");
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"SELECT * FROM people WHERE address = $1", "WHERE email = …"},      {"SELECT 1 FROM people WHERE city = $1", "0 accesses"},
+      {"SELECT 1 FROM members WHERE id = $1 AND name = $2", "0 accesses"}, {"SELECT 1 FROM members WHERE user_id = $1", "WHERE id = …"},
+      {"SELECT 1 FROM members WHERE email = $1", "WHERE email = …"},       {"SELECT 1 FROM names WHERE x = $1", "0 accesses"},
+  };
+  for (const auto& [query, asked] : cases) EXPECT_EQ(world.asks(query, "users"), asked) << query;
+  EXPECT_EQ(world.asks("SELECT 1 FROM members WHERE id = $1 AND name = $2", "teams"), "WHERE id = … AND name = …");
+}
+
 TEST(Accesses, AreOfTheTableThatIsMeant) {
   World world(schema);
   const Evidence evidence =
