@@ -110,7 +110,7 @@ TEST(Accesses, AreReadFromConditions) {
 }
 
 // What a view shows as it is, is the table's: under whatever name, and through other views. What it computes is nobody's.
-TEST(Accesses, GoThroughViews) {
+TEST(Accesses, AreOfWhatAViewShows) {
   World world(schema + R"(
     CREATE VIEW people AS SELECT id, email AS address, lower(city) AS city, team_id FROM users;
     CREATE VIEW members AS SELECT t.id, t.name, p.id AS user_id, p.address AS email FROM teams t JOIN people p ON p.team_id = t.id;
