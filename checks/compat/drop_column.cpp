@@ -28,13 +28,20 @@ step), then drop it in a later migration. When that is so, say it: `-- pgtidy:al
       return rename.to == drop.column && cx.same_relation(rename.table, drop.table);
     };
     const bool replaced = cx.later<op::RenameColumn>(replaces) != nullptr;
+    const bool anew = cx.later<op::AddColumn>([&](const op::AddColumn& add) {
+      return add.column.name == drop.column && cx.same_relation(add.table, drop.table);
+    }) != nullptr;
     const auto* renamed = cx.before<op::RenameColumn>(replaces);  // released code knows it by the name before
-    auto finding = replaced ? cx.report(drop.place, "another column takes the place of {}.{}: running code reads and writes that one",
-                                        drop.table, drop.column)
-                            : cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}",
-                                        drop.column, drop.table, renamed != nullptr ? renamed->from : drop.column);
+    auto finding =
+        replaced ? cx.report(drop.place, "another column takes the place of {}.{}: running code reads and writes that one", drop.table,
+                             drop.column)
+        : anew   ? cx.report(drop.place, "DROP COLUMN {0} deletes the values of {1}.{0}: the column that is added in its place has none",
+                             drop.column, drop.table)
+                 : cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,
+                             drop.table, renamed != nullptr ? renamed->from : drop.column);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop));
     finding.help(replaced ? "keep both: write to both until no code reads the old one, and let the new one have a name of its own"
+                 : anew   ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
                           : "release code that doesn't use it first, and drop it in a later migration");
   }
 };
