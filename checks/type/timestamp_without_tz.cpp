@@ -68,7 +68,8 @@ other times are of that type, too: one of another type beside them helps nobody,
     for (auto first = faulty.begin(); first != faulty.end();) {
       const auto last =
           std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
-      const bool as_others = first != faulty.begin() && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
+      const bool added = same_statement((*first)->created, (*first)->type_place);
+      const bool as_others = added && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
       report(table, {&*first, static_cast<std::size_t>(last - first)}, as_others, cx);
       first = last;
     }
