@@ -15,8 +15,8 @@ struct TimestampNotLast final {
 later t and look at each one's a: what stands behind a range narrows nothing down. Points in time are hardly ever asked
 for exactly, so they belong at the end, behind what is compared with `=`.
 
-Left alone are indexes that hold a unique key beside the point in time, as that makes an order unique (`ORDER BY created_at,
-id`), unique and partial ones, whose order may follow another need, ones that begin with a DESC point in time, and those
+Left alone are indexes that hold a unique key, as that makes an order unique (`ORDER BY created_at, id`) or has the columns in
+another order itself, unique and partial ones, whose order may follow another need, ones that begin with a DESC point in time, and those
 where another index begins with the column that follows: then this one was meant for the range. So are indexes over a
 time that rows wait for (`next_run_at`, `scheduled_at`, `due_at`), which a worker asks for by range alone, and columns that
 may be null, like the worker that has taken the row.)",
@@ -43,7 +43,7 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
       return column != nullptr && column->not_null && searched_by_value(*table, *column) &&
              !cx.catalog().begins_index(*table, column->number);
     });
-    if (follows == index.keys.end() || holds_a_key(index, *table, *point, cx.catalog())) return;
+    if (follows == index.keys.end() || holds_a_key(index, *table, cx.catalog())) return;
     auto finding = cx.report(index.created, "{} can't narrow down to one {}: {} stands before it", index.name, follows->text, point->text);
     finding.about(qualified(index)).also_allowed_at(table->created);
     finding.help(fmt::format("({}, …, {})", quoted(follows->text), quoted(point->text)));
@@ -60,13 +60,13 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
     return !all.empty() && (all.front() == "next" || (any_of(each.first(1), due) && any_of(each.last(1), when)));
   }
 
-  // All its columns but the point in time are a unique key, or more: what follows makes the order unique.
-  static bool holds_a_key(const Index& index, const Table& table, const IndexColumn& point, const Catalog& catalog) {
+  // Its columns are a unique key, or more: what follows makes the order unique, or is found by the key, and this is for the range.
+  static bool holds_a_key(const Index& index, const Table& table, const Catalog& catalog) {
     const auto indexes = catalog.indexes_of(table);
     return std::any_of(indexes.begin(), indexes.end(), [&](const Index* unique) {
       return unique->unique && !unique->predicate && !unique->keys.empty() &&
              std::all_of(unique->keys.begin(), unique->keys.end(),
-                         [&](const IndexColumn& key) { return key.number != 0 && key.number != point.number && index.uses(key.number); });
+                         [&](const IndexColumn& key) { return key.number != 0 && index.uses(key.number); });
     });
   }
 
