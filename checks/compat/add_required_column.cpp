@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
 #include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
+#include "pgtidy/required.h"
 
 namespace pgtidy::checks::compat {
 namespace {
@@ -25,11 +30,7 @@ then forbid nulls.)",
     if (add.in_create || (cx.is_new(add.table) && !filled)) return;
     if (table && (table->kind == RelationKind::foreign_table || (add.if_not_exists && table->column(column.name) != nullptr))) return;
 
-    const auto type = cx.catalog().type(column.type.name);
-    const bool domain = type && type->kind == UserTypeKind::domain;
-    const bool by_domain = domain && type->not_null;
-    if (!column.not_null && !column.primary_key && !by_domain) return;
-    if (has_value(column) || (domain && type->default_value && column.default_value.empty())) return;
+    if (!requires_value(column, cx.catalog())) return;
 
     const bool empty = column.not_null_not_valid || cx.emptied(add.table);
     const bool at_not_null = column.not_null && column.not_null_at != Place::nowhere;
@@ -37,15 +38,32 @@ then forbid nulls.)",
         cx.report(at_not_null ? add.place.constraint(column.not_null_at) : add.place, "column {} of {} {} without a default: {}",
                   column.name, add.table, what(column), empty ? "INSERTs that don't name it fail" : "this fails if the table has rows");
     if (empty) finding.severity(Severity::warning);
-    finding.about(cx.object(add.table));
-    finding.help(column.primary_key ? "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY"
-                                    : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls");
+    finding.about(cx.object(add.table)).help(advice(add, cx));
+    if (!table || filled) return;
+    if (const auto few = cx.few_rows_before(qualified(*table))) finding.severity(Severity::info).note(few->place, few->why);
   }
 
  private:
-  static bool has_value(const op::ColumnDefinition& column) {
-    return column.serial || column.identity != Identity::none || column.generated != GeneratedKind::none ||
-           (!column.default_value.empty() && !column.default_value.is_null_constant());
+  static std::string advice(const op::AddColumn& add, const CheckContext& cx) {
+    const std::string_view name = add.column.name;
+    const auto is_it = [&](const auto& other) { return cx.same_relation(other.table, add.table); };
+    if (cx.before<op::DropColumn>([&](const op::DropColumn& drop) { return is_it(drop) && drop.column == name; }) != nullptr) {
+      return fmt::format(
+          "keep what the old {0} holds: ALTER COLUMN {0} TYPE … USING …, or add the new one nullable under another name, and fill "
+          "it from the old one",
+          quoted(name));
+    }
+    if (add.column.primary_key) return "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY";
+    // A constant would be one row's of the other table, or twice there.
+    const auto alone = [&](const auto& columns) { return columns.size() == 1 && columns.front() == name; };
+    const bool differs = add.column.unique || add.column.references || cx.later<op::AddForeignKey>([&](const op::AddForeignKey& fk) {
+      return is_it(fk) && std::find(fk.columns.begin(), fk.columns.end(), name) != fk.columns.end();
+    }) != nullptr || cx.later<op::AddUnique>([&](const op::AddUnique& key) { return is_it(key) && alone(key.columns); }) != nullptr ||
+                         cx.later<op::CreateIndex>([&](const op::CreateIndex& index) {
+                           return is_it(index) && index.unique && index.keys.size() == 1 && index.keys.front().column == name;
+                         }) != nullptr;
+    return differs ? "add it nullable, fill it in batches, then forbid nulls"
+                   : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls";
   }
 
   static std::string_view what(const op::ColumnDefinition& column) {

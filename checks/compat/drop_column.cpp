@@ -39,7 +39,8 @@ step), then drop it in a later migration. When that is so, say it: `-- pgtidy:al
                              drop.column, drop.table)
                  : cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,
                              drop.table, renamed != nullptr ? renamed->from : drop.column);
-    finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+    finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
+    if (column != nullptr) finding.matters_if_released(column->created, drop.place);
     finding.help(replaced ? "keep both: write to both until no code reads the old one, and let the new one have a name of its own"
                  : anew   ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
                           : "release code that doesn't use it first, and drop it in a later migration");

@@ -28,7 +28,7 @@ DROP TABLE staging;)",
 
     if (made_anew(drop, cx)) {
       auto finding = cx.report(drop.place, "DROP TABLE deletes {} with its rows, and another takes its name", drop.table);
-      finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+      finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
       finding.help("change the table where it is, or make sure that its rows were copied first");
       return;
     }
@@ -37,7 +37,7 @@ DROP TABLE staging;)",
         table && table->kind == RelationKind::foreign_table
             ? cx.report(drop.place, "DROP FOREIGN TABLE {} breaks running code that still uses it", drop.table)
             : cx.report(drop.place, "DROP TABLE deletes {}{} with its rows, and breaks running code that still uses it", kind, drop.table);
-    finding.about(cx.object(drop.table)).lock(cx.effect(drop));
+    finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
     finding.help("release code that doesn't use it first, and drop it in a later migration");
   }
 

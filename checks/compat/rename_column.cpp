@@ -28,7 +28,8 @@ a later release. Or keep the column's name and rename it in the application's ma
 
     auto finding =
         cx.report(rename.place, "renaming {0}.{1} to {2} breaks running code that uses {1}", rename.table, rename.from, rename.to);
-    finding.about(cx.object(rename.table)).lock(cx.effect(rename));
+    finding.about(cx.object(rename.table)).lock(cx.effect(rename)).matters_with_rows(rename.table);
+    if (column != nullptr) finding.matters_if_released(column->created, rename.place);
     const auto takes_name = [&](const op::AddColumn& add) {
       return add.column.name == rename.from && cx.same_relation(add.table, rename.table);
     };

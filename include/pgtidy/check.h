@@ -60,6 +60,10 @@ class FindingBuilder {
   // of a large one a degree worse than the check thinks. Without facts, one with few_rows() is small.
   FindingBuilder& grows_with(const Relation& relation);
   FindingBuilder& grows_with(const Name& relation);
+  // It harms rows, or code that was released with the table: an info where few_rows() tells that there are hardly any.
+  FindingBuilder& matters_with_rows(const Name& table);
+  // It harms code that was released with what was made there: an info where made_shortly_before() tells that there is hardly any.
+  FindingBuilder& matters_if_released(const Place& made, const Place& now);
   FindingBuilder& note_size(const Relation& relation);  // how large facts say it is
   FindingBuilder& help(std::string text);
   FindingBuilder& note(std::string text);
@@ -118,10 +122,11 @@ class CheckContext {
   // What was made at the one place was hardly released when the other's migration came: by the times in the files' names that
   // followed within a day. Names without times tell nothing, nor do those whose times are counters, a second or so apart.
   [[nodiscard]] bool made_shortly_before(const Place& made, const Place& now) const;
-  // Why that table (schema.name) has few rows or none at the statement at hand: it was made shortly before, and no migration filled
-  // it, or this file has added a column to it that no row could have a value for. Nothing: it may have any number.
-  [[nodiscard]] std::optional<FewRows> few_rows(std::string_view table) const;
-  [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
+  // Why that table (schema.name) has few rows or none at the statement at hand: it was made shortly before, or got a column that no
+  // row could have a value for (requires_value()), and no migration filled it. Nothing: it may have any number.
+  [[nodiscard]] std::optional<FewRows> few_rows_before(std::string_view table) const;  // by earlier files
+  [[nodiscard]] std::optional<FewRows> few_rows(std::string_view table) const;         // or by this one, also by what is to come
+  [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;                // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
   // What `help` calls a transaction other than this one: `when` ("a later") and "transaction", or, where the file's tool runs all
@@ -175,6 +180,7 @@ class CheckContext {
   }
 
  private:
+  [[nodiscard]] const Table* table_called(std::string_view relation) const;  // schema.name
   friend class engine::Dispatcher;
   friend class FindingBuilder;
   explicit CheckContext(engine::Dispatcher& dispatcher) : dispatcher_(dispatcher) {}

@@ -7,6 +7,7 @@
 #include "engine/decision.h"
 #include "engine/dispatcher.h"
 #include "evidence/collect.h"
+#include "pgtidy/required.h"
 #include "pgtidy/sql_name.h"
 #include "script/tools.h"
 
@@ -111,25 +112,44 @@ bool CheckContext::made_shortly_before(const Place& made, const Place& now) cons
   return between == 0 || (minute <= between && between < day);
 }
 
-std::optional<FewRows> CheckContext::few_rows(std::string_view relation) const {
+const Table* CheckContext::table_called(std::string_view relation) const {
   const std::size_t dot = relation.find('.');
-  if (dispatcher_.statement_ == nullptr || dot == std::string_view::npos) return std::nullopt;
-  const Table* table = catalog().table(Name{relation.substr(0, dot), relation.substr(dot + 1)}).object;
+  if (dispatcher_.statement_ == nullptr || dot == std::string_view::npos) return nullptr;
+  return catalog().table(Name{relation.substr(0, dot), relation.substr(dot + 1)}).object;
+}
+
+std::optional<FewRows> CheckContext::few_rows_before(std::string_view relation) const {
+  const Table* table = table_called(relation);
   if (table == nullptr || table->has_rows) return std::nullopt;
   const Place now{dispatcher_.statement_->file, dispatcher_.statement_->range};
   if (made_shortly_before(table->created, now))
     return FewRows{table->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", table->name)};
-  const auto has_value = [this](const Column& column) {
-    const UserType* type = catalog().type(column.type.oid);
-    return column.default_value || column.serial || column.identity != Identity::none || column.generated != GeneratedKind::none ||
-           (type != nullptr && type->default_value);
-  };
   for (const Column& column : table->columns) {
-    const bool required = column.not_null && column.certain && !column.changed.known() && !has_value(column);
-    if (!required || column.created.file != now.file || table->created.file == now.file) continue;
-    return FewRows{column.created, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
+    if (column.created.file == now.file || column.created.file == table->created.file || !requires_value(column, catalog())) continue;
+    if (made_shortly_before(column.created, now))
+      return FewRows{column.created, fmt::format("{} had no rows here, within a day before: this fails if it has any", table->name)};
   }
   return std::nullopt;
+}
+
+std::optional<FewRows> CheckContext::few_rows(std::string_view relation) const {
+  const Table* table = table_called(relation);
+  if (table == nullptr) return std::nullopt;
+  if (auto before = few_rows_before(relation)) return before;
+  const FewRows here{{}, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
+  const FileId now = dispatcher_.statement_->file;
+  for (const Column& column : table->columns) {
+    if (!table->has_rows && column.created.file == now && table->created.file != now && requires_value(column, catalog()))
+      return FewRows{column.created, here.why};
+  }
+  const Statement& statement = *dispatcher_.statement_;
+  const auto* required = later<op::AddColumn>([&](const op::AddColumn& add) {
+    const bool with_it =
+        add.statement == &statement || (statement.in_transaction == true && add.statement->transaction == statement.transaction);
+    return with_it && !add.in_create && catalog().table(add.table).object == table && requires_value(add.column, catalog());
+  });
+  if (required == nullptr || table->has_rows) return std::nullopt;
+  return FewRows{required->place, fmt::format("{} has no rows: this fails if it has any, and all of the transaction with it", table->name)};
 }
 
 bool CheckContext::same_relation(const Name& a, const Name& b) const {
@@ -300,6 +320,19 @@ FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relation
   if (scale(*largest) == Scale::small) severity(Severity::info);
   if (scale(*largest) == Scale::large) severity(finding_->severity == Severity::info ? Severity::warning : Severity::error);
   return note(facts.size_of(name));
+}
+
+FindingBuilder& FindingBuilder::matters_with_rows(const Name& table) {
+  if (finding_ == nullptr) return *this;
+  const auto found = context_->catalog().table(table);
+  const auto few = found ? context_->few_rows(qualified(*found)) : std::nullopt;
+  return few ? severity(Severity::info).note(few->place, few->why) : *this;
+}
+
+FindingBuilder& FindingBuilder::matters_if_released(const Place& made, const Place& now) {
+  const bool told = finding_ == nullptr || finding_->severity == Severity::info;
+  if (told || made.file == now.file || !context_->made_shortly_before(made, now)) return *this;
+  return severity(Severity::info).note(made, "made here, within a day before: hardly released");
 }
 
 FindingBuilder& FindingBuilder::note_size(const Relation& relation) {
