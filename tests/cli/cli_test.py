@@ -414,6 +414,34 @@ class Configuration(Case):
         self.assertTrue(helps("rows/000{}_x.sql", table, "UPDATE t SET a = b;\n")["dml-update-without-where"].endswith("its own transaction"))
         self.assertIn("outside the migration", helps("both/000{}_x.sql", table, check + "UPDATE t SET a = b;\n")["dml-update-without-where"])
 
+    def test_help_for_required_columns_works(self):
+        def advice(statement):
+            self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int);\n")
+            self.write("db/0002_t.sql", statement + ";\n")
+            return [f["help"] for f in self.lint_json("db")["findings"] if f["check"] == "compat-add-required-column"]
+
+        constant = "give it a constant default, or add it nullable, fill it in batches, then forbid nulls"
+        self.assertEqual(advice("ALTER TABLE t ADD COLUMN b int NOT NULL"), [constant])
+        self.assertEqual(advice("ALTER TABLE t ADD COLUMN b int NOT NULL, ADD COLUMN c int NOT NULL"), [constant] * 2)
+        self.assertIn("ALTER COLUMN a TYPE", advice("ALTER TABLE t DROP COLUMN a, ADD COLUMN a text NOT NULL")[0])
+        for one_of_a_kind in ("ALTER TABLE t ADD COLUMN b int NOT NULL REFERENCES t", "ALTER TABLE t ADD COLUMN b int NOT NULL UNIQUE",
+                              "ALTER TABLE t ADD COLUMN b int NOT NULL; CREATE UNIQUE INDEX ON t (b)",
+                              "ALTER TABLE t ADD COLUMN b int NOT NULL; ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t"):
+            self.assertNotIn("constant", advice(one_of_a_kind)[0])
+        self.assertEqual(advice("ALTER TABLE t ADD COLUMN b int NOT NULL; CREATE UNIQUE INDEX ON t (a, b)"), [constant])
+
+    def test_facts_say_more_than_dates(self):
+        self.write("db/20240101090000_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int);\n")
+        self.write("db/20240101120000_t.sql", "CREATE INDEX t_a_idx ON t (a);\n")
+
+        def severity():
+            return [f["severity"] for f in self.lint_json("db")["findings"] if f["check"] == CHECK]
+
+        self.assertEqual(severity(), ["info"])
+        self.write("f.yaml", "tables: {public.t: {rows: 5000000, bytes: 4000000000}}\n")
+        self.write(".pgtidy.yaml", "facts: f.yaml\n")
+        self.assertEqual(severity(), ["error"])
+
     def test_facts_without_a_size(self):
         self.write("db/1.sql", "CREATE TABLE t (id int PRIMARY KEY, a text);\nCREATE INDEX t_a_idx ON t (a);\n")
         self.write("f.yaml", "tables: {public.t: {columns: {a: {null_frac: 0.9}}}}\n")
