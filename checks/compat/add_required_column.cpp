@@ -17,7 +17,10 @@ the statement fails with 23502 unless the table is empty. And where it passes, t
 new column in its INSERTs: they fail from that moment on.
 
 A constant default costs nothing since PostgreSQL 11 and solves both. Else add the column nullable, fill it in batches,
-then forbid nulls.)",
+then forbid nulls.
+
+An info where earlier files tell that the table hardly has rows: one of them made it less than a day before (by the times in
+their names), or added such a column then.)",
       .bad = "ALTER TABLE users ADD COLUMN locale text NOT NULL;",
       .good = "ALTER TABLE users ADD COLUMN locale text NOT NULL DEFAULT 'en';",
       .severity = Severity::error,

@@ -11,7 +11,10 @@ struct DropColumn final {
 schema. If it still reads or writes the column, it fails. The values are gone for good.
 
 First release code that doesn't use the column (a NOT NULL column needs a default or must become nullable in that
-step), then drop it in a later migration. When that is so, say it: `-- pgtidy:allow compat-drop-column: unused since …`.)",
+step), then drop it in a later migration. When that is so, say it: `-- pgtidy:allow compat-drop-column: unused since …`.
+
+An info where it hardly harms: another migration added the column, or made the table, less than a day before (by the times in
+the files' names), or the migration adds a required column, which only an empty table takes.)",
       .bad = "ALTER TABLE users DROP COLUMN legacy_name;",
       .good = "ALTER TABLE users ALTER COLUMN legacy_name DROP NOT NULL;",
       .severity = Severity::warning,  // the last step of every planned removal looks just like this

@@ -14,7 +14,8 @@ Where the migration makes another table of that name, the name stays, but the ro
 
 First release code that doesn't use the table, keep the table for as long as a rollback is possible (renaming it away
 shows whether anybody still needs it), then drop it in a later migration. When that is so, say it:
-`-- pgtidy:allow compat-drop-table: empty since …`.)",
+`-- pgtidy:allow compat-drop-table: empty since …`. A table that another migration made less than a day before (by the times in the
+files' names) is an info.)",
       .bad = "DROP TABLE sessions;",
       .good = R"(CREATE TABLE staging (id bigint);
 DROP TABLE staging;)",

@@ -11,7 +11,9 @@ struct RenameColumn final {
 next version fails until it does. Unlike a dropped column, a renamed one is in use.
 
 Add a column with the new name, write both, fill the old rows in batches, switch the readers, and drop the old column in
-a later release. Or keep the column's name and rename it in the application's mapping or in a view.)",
+a later release. Or keep the column's name and rename it in the application's mapping or in a view.
+
+What another migration added less than a day before (by the times in the files' names) was hardly released: an info.)",
       .bad = "ALTER TABLE users RENAME COLUMN name TO full_name;",
       .good = "ALTER TABLE users ADD COLUMN full_name text;",
       .severity = Severity::error,  // old and new code can't both run, whatever the order of the release
