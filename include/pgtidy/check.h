@@ -60,7 +60,8 @@ class FindingBuilder {
   // of a large one a degree worse than the check thinks. Without facts, one with few_rows() is small.
   FindingBuilder& grows_with(const Relation& relation);
   FindingBuilder& grows_with(const Name& relation);
-  // It harms rows, or code that was released with the table: an info where few_rows() tells that there are hardly any.
+  // It harms rows, or code that was released with the table: an info where few_rows() tells that there are hardly any, and facts
+  // don't know better.
   FindingBuilder& matters_with_rows(const Name& table);
   // It harms code that was released with what was made there: an info where made_shortly_before() tells that there is hardly any.
   FindingBuilder& matters_if_released(const Place& made, const Place& now);

@@ -109,7 +109,7 @@ bool CheckContext::made_shortly_before(const Place& made, const Place& now) cons
   const auto& other = dispatcher_.files_[static_cast<std::size_t>(now.file)];
   if (!one.written || !other.written) return false;
   const std::int64_t between = *other.written - *one.written;
-  return between == 0 || (minute <= between && between < day);
+  return made.file == now.file || (minute <= between && between < day);
 }
 
 const Table* CheckContext::table_called(std::string_view relation) const {
@@ -122,6 +122,7 @@ std::optional<FewRows> CheckContext::few_rows_before(std::string_view relation) 
   const Table* table = table_called(relation);
   if (table == nullptr || table->has_rows) return std::nullopt;
   const Place now{dispatcher_.statement_->file, dispatcher_.statement_->range};
+  if (table->created.file == now.file) return std::nullopt;
   if (made_shortly_before(table->created, now))
     return FewRows{table->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", table->name)};
   for (const Column& column : table->columns) {
@@ -134,21 +135,20 @@ std::optional<FewRows> CheckContext::few_rows_before(std::string_view relation) 
 
 std::optional<FewRows> CheckContext::few_rows(std::string_view relation) const {
   const Table* table = table_called(relation);
-  if (table == nullptr) return std::nullopt;
+  if (table == nullptr || table->has_rows) return std::nullopt;
   if (auto before = few_rows_before(relation)) return before;
-  const FewRows here{{}, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
-  const FileId now = dispatcher_.statement_->file;
-  for (const Column& column : table->columns) {
-    if (!table->has_rows && column.created.file == now && table->created.file != now && requires_value(column, catalog()))
-      return FewRows{column.created, here.why};
-  }
   const Statement& statement = *dispatcher_.statement_;
+  if (table->created.file == statement.file) return std::nullopt;
+  for (const Column& column : table->columns) {
+    if (column.created.file == statement.file && requires_value(column, catalog()))
+      return FewRows{column.created, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
+  }
   const auto* required = later<op::AddColumn>([&](const op::AddColumn& add) {
-    const bool with_it =
-        add.statement == &statement || (statement.in_transaction == true && add.statement->transaction == statement.transaction);
-    return with_it && !add.in_create && catalog().table(add.table).object == table && requires_value(add.column, catalog());
+    const bool same_transaction = statement.in_transaction == true && add.statement->transaction == statement.transaction;
+    return (add.statement == &statement || same_transaction) && !add.in_create && catalog().table(add.table).object == table &&
+           requires_value(add.column, catalog());
   });
-  if (required == nullptr || table->has_rows) return std::nullopt;
+  if (required == nullptr) return std::nullopt;
   return FewRows{required->place, fmt::format("{} has no rows: this fails if it has any, and all of the transaction with it", table->name)};
 }
 
@@ -325,7 +325,11 @@ FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relation
 FindingBuilder& FindingBuilder::matters_with_rows(const Name& table) {
   if (finding_ == nullptr) return *this;
   const auto found = context_->catalog().table(table);
-  const auto few = found ? context_->few_rows(qualified(*found)) : std::nullopt;
+  if (!found) return *this;
+  const std::string name = qualified(*found);
+  const TableFacts* facts = context_->facts().table(name);
+  if (facts != nullptr && scale(*facts) != Scale::unknown && scale(*facts) != Scale::small) return *this;
+  const auto few = context_->few_rows(name);
   return few ? severity(Severity::info).note(few->place, few->why) : *this;
 }
 
