@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
+
 #include "pgtidy/check.h"
+#include "pgtidy/identifier.h"
 
 namespace pgtidy::checks::compat {
 namespace {
@@ -44,9 +47,36 @@ the files' names), or the migration adds a required column, which only an empty 
                              drop.table, renamed != nullptr ? renamed->from : drop.column);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
     if (column != nullptr) finding.matters_if_released(column->created, drop.place);
-    finding.help(replaced ? "keep both: write to both until no code reads the old one, and let the new one have a name of its own"
-                 : anew   ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
-                          : "release code that doesn't use it first, and drop it in a later migration");
+    const op::AddColumn* renamed_to = column != nullptr && !anew ? only_one_like(drop, *column, *table, cx) : nullptr;
+    finding.help(
+        replaced ? std::string("keep both: write to both until no code reads the old one, and let the new one have a name of its own")
+        : renamed_to != nullptr
+            ? fmt::format("release code that doesn't use it first, and drop it in a later migration; if {} is it under another name, "
+                          "copy its values there before",
+                          quoted(renamed_to->column.name))
+        : anew ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
+               : "release code that doesn't use it first, and drop it in a later migration");
+  }
+
+ private:
+  // The column of the same type that the statement adds, where it drops one of that type and adds one.
+  static const op::AddColumn* only_one_like(const op::DropColumn& drop, const Column& column, const Table& table, const CheckContext& cx) {
+    const auto dropped_too = [&](const op::DropColumn& other) {
+      const Column* it = other.statement == drop.statement ? table.column(other.column) : nullptr;
+      return it != nullptr && it->type.formatted == column.type.formatted;
+    };
+    // Those before it are gone by now, and can't be told: any will do.
+    const auto dropped_before = [&](const op::DropColumn& other) { return other.statement == drop.statement; };
+    if (cx.later<op::DropColumn>(dropped_too) != nullptr || cx.before<op::DropColumn>(dropped_before) != nullptr) return nullptr;
+    const op::AddColumn* found = nullptr;
+    bool several = false;
+    (void)cx.later<op::AddColumn>([&](const op::AddColumn& add) {
+      if (add.statement != drop.statement || cx.catalog().resolve(add.column.type).formatted != column.type.formatted) return false;
+      several = found != nullptr;
+      found = &add;
+      return several;
+    });
+    return several ? nullptr : found;
   }
 };
 

@@ -430,6 +430,18 @@ class Configuration(Case):
             self.assertNotIn("constant", advice(one_of_a_kind)[0])
         self.assertEqual(advice("ALTER TABLE t ADD COLUMN b int NOT NULL; CREATE UNIQUE INDEX ON t (a, b)"), [constant])
 
+    def test_help_for_dropped_columns_keeps_values(self):
+        def advice(change):
+            self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text, n int);\n")
+            self.write("db/0002_t.sql", f"ALTER TABLE t {change};\n")
+            return [f["help"] for f in self.lint_json("db")["findings"] if f["check"] == "compat-drop-column"]
+
+        self.assertTrue(advice("DROP COLUMN a, ADD COLUMN c text")[0].endswith("; if c is it under another name, copy its values there before"))
+        for others in ("DROP COLUMN a, ADD COLUMN c int", "DROP COLUMN a, DROP COLUMN b, ADD COLUMN c text",
+                       "DROP COLUMN a, ADD COLUMN c text, ADD COLUMN d text"):
+            self.assertNotIn("another name", "".join(advice(others)))
+        self.assertIn("beside it", advice("DROP COLUMN a, ADD COLUMN a int")[0])
+
     def test_facts_say_more_than_dates(self):
         self.write("db/20240101090000_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int);\n")
         self.write("db/20240101120000_t.sql", "CREATE INDEX t_a_idx ON t (a);\n")
