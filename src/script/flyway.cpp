@@ -158,7 +158,10 @@ const Tool flyway_tool{.framework = Framework::flyway,
                        .metadata = "*.conf",
                        .transaction_in = transaction_in,
                        .transaction = TransactionMode::per_file,
-                       .outside_transaction = "a migration of its own, with `executeInTransaction=false` in <file>.conf",
+                       // Since 9.1.2 Flyway's lock is a transaction of a second connection, which CONCURRENTLY waits for.
+                       .outside_transaction =
+                           "a migration of its own, with `executeInTransaction=false` in <file>.conf, and "
+                           "`flyway.postgresql.transactional.lock=false`: else it waits for Flyway's own lock",
                        .named = named,
                        .distinctive = distinctive,
                        .divide = divide};
