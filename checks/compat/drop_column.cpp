@@ -17,7 +17,9 @@ First release code that doesn't use the column (a NOT NULL column needs a defaul
 step), then drop it in a later migration. When that is so, say it: `-- pgtidy:allow compat-drop-column: unused since …`.
 
 An info where it hardly harms: another migration added the column, or made the table, less than a day before (by the times in
-the files' names), or the migration adds a required column, which only an empty table takes.)",
+the files' names), or the migration adds a required column, which only an empty table takes. And where its author says already that
+nothing uses it: by the column's name (`plan_deprecated`), in a comment on the statement (`-- no longer used`) or in the migration's
+name (`remove_legacy_plans`).)",
       .bad = "ALTER TABLE users DROP COLUMN legacy_name;",
       .good = "ALTER TABLE users ALTER COLUMN legacy_name DROP NOT NULL;",
       .severity = Severity::warning,  // the last step of every planned removal looks just like this
@@ -47,6 +49,7 @@ the files' names), or the migration adds a required column, which only an empty 
                              drop.table, renamed != nullptr ? renamed->from : drop.column);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
     if (column != nullptr) finding.matters_if_released(column->created, drop.place);
+    if (!replaced && !anew) finding.matters_if_used(drop.place, {drop.column, drop.table.name});
     const op::AddColumn* renamed_to = column != nullptr && !anew ? only_one_like(drop, *column, *table, cx) : nullptr;
     finding.help(
         replaced ? std::string("keep both: write to both until no code reads the old one, and let the new one have a name of its own")

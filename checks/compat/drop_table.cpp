@@ -14,8 +14,11 @@ Where the migration makes another table of that name, the name stays, but the ro
 
 First release code that doesn't use the table, keep the table for as long as a rollback is possible (renaming it away
 shows whether anybody still needs it), then drop it in a later migration. When that is so, say it:
-`-- pgtidy:allow compat-drop-table: empty since …`. A table that another migration made less than a day before (by the times in the
-files' names) is an info.)",
+`-- pgtidy:allow compat-drop-table: empty since …`.
+
+An info where it hardly harms: another migration made the table less than a day before (by the times in the files' names), or needed
+it empty. And where its author says already that nothing uses it: by the table's name (`plans_old`, as one that was renamed away has),
+in a comment on the statement (`-- no longer used`) or in the migration's name (`remove_legacy_plans`).)",
       .bad = "DROP TABLE sessions;",
       .good = R"(CREATE TABLE staging (id bigint);
 DROP TABLE staging;)",
@@ -39,7 +42,7 @@ DROP TABLE staging;)",
             ? cx.report(drop.place, "DROP FOREIGN TABLE {} breaks running code that still uses it", drop.table)
             : cx.report(drop.place, "DROP TABLE deletes {}{} with its rows, and breaks running code that still uses it", kind, drop.table);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
-    finding.help("release code that doesn't use it first, and drop it in a later migration");
+    finding.matters_if_used(drop.place, {drop.table.name}).help("release code that doesn't use it first, and drop it in a later migration");
   }
 
  private:

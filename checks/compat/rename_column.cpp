@@ -42,8 +42,8 @@ What another migration added less than a day before (by the times in the files' 
                       rename.from));
       return;
     }
-    finding.help(fmt::format("add {}, write both, fill the old rows in batches, switch the readers, then drop {} in a later release",
-                             rename.to, rename.from));
+    finding.help(fmt::format("add {}, write both, fill the old rows in batches, switch the readers, then drop {} in a later release{}",
+                             rename.to, rename.from, cx.in_schema_file(rename.place, "rename")));
   }
 };
 

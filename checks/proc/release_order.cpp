@@ -18,7 +18,8 @@ by then and has no default, each of those INSERTs fails. To fill the old rows fi
 Spread it: add the column in one release, let the code fill it and the backfill run, and set NOT NULL in a later one. Or
 give the column a default that stays, and old code needn't know: judged is the column as the release leaves it. A release is a
 migration, or all pending ones together with `--diff-base`. The same in one statement is `compat-add-required-column`. Tables
-with a trigger BEFORE INSERT are left alone: it may fill the column. One finding speaks for all columns of a statement.)",
+with a trigger BEFORE INSERT are left alone: it may fill the column. One finding speaks for all columns of a statement. An info where
+the migration also takes a column from the table: old code fails anyway, and that is `compat-drop-column`'s to say.)",
       .bad = R"(-- >>> 1_users.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name text);
 -- >>> 2_slug.sql
@@ -42,7 +43,7 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     }
     for (auto first = all.begin(); first != all.end();) {
       const auto last = std::find_if_not(first, all.end(), [&](const Forbidden& one) { return one.goes_with(*first); });
-      report({first, last}, cx);
+      report({first, last}, migration, cx);
       first = last;
     }
   }
@@ -87,7 +88,7 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
   }
 
   // One finding for all columns of a statement.
-  static void report(std::span<const Forbidden> columns, CheckContext& cx) {
+  static void report(std::span<const Forbidden> columns, const Migration& migration, CheckContext& cx) {
     constexpr std::size_t most_names = 3;
     const Forbidden& first = columns.front();
     std::string names = first.column->name;
@@ -102,8 +103,24 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     finding.about(first.added->relation)
         .note(first.added->place, first.column->default_place.known() ? "added here" : "added here, without a default");
     for (const Forbidden& one : columns) finding.also_allowed_at(one.place);
+    if (const Step* away = takes_away(*first.added, migration))
+      finding.severity(Severity::info).note(away->place, "old code that writes to this column fails with or without it");
     finding.help(first.lost_default ? "let defaults stay until all code fills the columns, and drop them in a later release"
                                     : "SET NOT NULL in a later release, when all code fills the column; or a default");
+  }
+
+  // What takes a column from the table that old code may write to.
+  static const Step* takes_away(const Step& added, const Migration& migration) {
+    const auto new_here = [&](const Step& step) {
+      return std::any_of(migration.steps.begin(), migration.steps.end(), [&](const Step& other) {
+        return other.is<op::AddColumn>() && other.relation == step.relation && other.column == step.column;
+      });
+    };
+    const auto away = std::find_if(migration.steps.begin(), migration.steps.end(), [&](const Step& step) {
+      const bool goes = step.is<op::DropColumn>() || step.is<op::RenameColumn>();
+      return goes && step.relation == added.relation && !new_here(step);
+    });
+    return away == migration.steps.end() ? nullptr : &*away;
   }
 
   // Old code writes to a column of this name: the migration puts another into its place.

@@ -23,6 +23,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -65,6 +66,8 @@ class FindingBuilder {
   FindingBuilder& matters_with_rows(const Name& table);
   // It harms code that was released with what was made there: an info where made_shortly_before() tells that there is hardly any.
   FindingBuilder& matters_if_released(const Place& made, const Place& now);
+  // It harms code that uses what is dropped: an info where unused() tells that none does.
+  FindingBuilder& matters_if_used(const Place& drop, std::initializer_list<std::string_view> names);
   FindingBuilder& note_size(const Relation& relation);  // how large facts say it is
   FindingBuilder& help(std::string text);
   FindingBuilder& note(std::string text);
@@ -82,8 +85,8 @@ namespace engine {
 class Dispatcher;
 }
 
-// What tells that a table has few rows, to be noted beside a finding.
-struct FewRows {
+// What the history tells of a thing, and where: to be noted beside a finding.
+struct Told {
   Place place;
   std::string why;
 };
@@ -125,9 +128,12 @@ class CheckContext {
   [[nodiscard]] bool made_shortly_before(const Place& made, const Place& now) const;
   // Why that table (schema.name) has few rows or none at the statement at hand: it was made shortly before, or got a column that no
   // row could have a value for (requires_value()), and no migration filled it. Nothing: it may have any number.
-  [[nodiscard]] std::optional<FewRows> few_rows_before(std::string_view table) const;  // by earlier files
-  [[nodiscard]] std::optional<FewRows> few_rows(std::string_view table) const;         // or by this one, also by what is to come
-  [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;                // also one that isn't there (any more, or yet)
+  [[nodiscard]] std::optional<Told> few_rows_before(std::string_view table) const;  // by earlier files
+  [[nodiscard]] std::optional<Told> few_rows(std::string_view table) const;         // or this one, also of tables that its rows refer to
+  // Why nothing uses what is dropped there and has these names, as its author says: in one of them (`plan_deprecated`), in a comment
+  // on the statement (`-- no longer used`), or in the migration's name (`remove_legacy_plans`).
+  [[nodiscard]] std::optional<Told> unused(const Place& drop, std::initializer_list<std::string_view> names) const;
+  [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
   // What `help` calls a transaction other than this one: `when` ("a later") and "transaction", or, where the file's tool runs all
@@ -136,7 +142,7 @@ class CheckContext {
   // How many rows are best changed, for `help`: in batches, and outside the migration at hand if it changes the schema too.
   [[nodiscard]] std::string_view in_batches() const;
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
-  // schema.prisma". `sql`: timestamptz, numeric or index. Empty: there is no such file.
+  // schema.prisma". `sql`: of script/tools.h, Spelling. Empty: there is no such file, or it says it alike.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;
   // How to be rid of an index that `kept` makes redundant, for `help`: it is best never made where one file makes both and the table.
   [[nodiscard]] std::string without(const Index& index, const Index& kept) const;
@@ -182,6 +188,9 @@ class CheckContext {
 
  private:
   [[nodiscard]] const Table* table_called(std::string_view relation) const;  // schema.name
+  [[nodiscard]] std::optional<Told> few_rows_by_earlier(const Table& table) const;
+  [[nodiscard]] std::optional<Told> empty_by_this(const Table& table) const;
+  [[nodiscard]] std::optional<Told> empty_by_earlier(const Table& table, const Place& now) const;
   friend class engine::Dispatcher;
   friend class FindingBuilder;
   explicit CheckContext(engine::Dispatcher& dispatcher) : dispatcher_(dispatcher) {}

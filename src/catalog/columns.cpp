@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "catalog/impl.h"
+#include "pgtidy/required.h"
 
 namespace pgtidy::catalog {
 
@@ -29,6 +30,10 @@ void Writer::Impl::apply(const op::AddColumn& o) {
     put_column(*table, o);
   }
   touch(*table, o);
+  if (s().certain && requires_value(o.column, catalog_)) {
+    if (table->empty_at.file != o.place.file) table->empty_earlier = table->empty_at;
+    table->empty_at = o.place;
+  }
   add_to_children(table->oid, o.column.name);
 }
 

@@ -7,7 +7,6 @@
 #include "engine/decision.h"
 #include "engine/dispatcher.h"
 #include "evidence/collect.h"
-#include "pgtidy/required.h"
 #include "pgtidy/sql_name.h"
 #include "script/tools.h"
 
@@ -102,56 +101,6 @@ std::span<const op::Operation* const> CheckContext::behind() const {
   return behind.last(std::min(far, behind.size()));
 }
 
-bool CheckContext::made_shortly_before(const Place& made, const Place& now) const {
-  constexpr std::int64_t minute = 60, day = 86'400;
-  if (!made.known() || !now.known()) return false;
-  const auto& one = dispatcher_.files_[static_cast<std::size_t>(made.file)];
-  const auto& other = dispatcher_.files_[static_cast<std::size_t>(now.file)];
-  if (!one.written || !other.written) return false;
-  const std::int64_t between = *other.written - *one.written;
-  return made.file == now.file || (minute <= between && between < day);
-}
-
-const Table* CheckContext::table_called(std::string_view relation) const {
-  const std::size_t dot = relation.find('.');
-  if (dispatcher_.statement_ == nullptr || dot == std::string_view::npos) return nullptr;
-  return catalog().table(Name{relation.substr(0, dot), relation.substr(dot + 1)}).object;
-}
-
-std::optional<FewRows> CheckContext::few_rows_before(std::string_view relation) const {
-  const Table* table = table_called(relation);
-  if (table == nullptr || table->has_rows) return std::nullopt;
-  const Place now{dispatcher_.statement_->file, dispatcher_.statement_->range};
-  if (table->created.file == now.file) return std::nullopt;
-  if (made_shortly_before(table->created, now))
-    return FewRows{table->created.head(), fmt::format("{} was made here, within a day before: it hardly has rows", table->name)};
-  for (const Column& column : table->columns) {
-    if (column.created.file == now.file || column.created.file == table->created.file || !requires_value(column, catalog())) continue;
-    if (made_shortly_before(column.created, now))
-      return FewRows{column.created, fmt::format("{} had no rows here, within a day before: this fails if it has any", table->name)};
-  }
-  return std::nullopt;
-}
-
-std::optional<FewRows> CheckContext::few_rows(std::string_view relation) const {
-  const Table* table = table_called(relation);
-  if (table == nullptr || table->has_rows) return std::nullopt;
-  if (auto before = few_rows_before(relation)) return before;
-  const Statement& statement = *dispatcher_.statement_;
-  if (table->created.file == statement.file) return std::nullopt;
-  for (const Column& column : table->columns) {
-    if (column.created.file == statement.file && requires_value(column, catalog()))
-      return FewRows{column.created, fmt::format("{} has no rows by now: this fails if it has any", table->name)};
-  }
-  const auto* required = later<op::AddColumn>([&](const op::AddColumn& add) {
-    const bool same_transaction = statement.in_transaction == true && add.statement->transaction == statement.transaction;
-    return (add.statement == &statement || same_transaction) && !add.in_create && catalog().table(add.table).object == table &&
-           requires_value(add.column, catalog());
-  });
-  if (required == nullptr) return std::nullopt;
-  return FewRows{required->place, fmt::format("{} has no rows: this fails if it has any, and all of the transaction with it", table->name)};
-}
-
 bool CheckContext::same_relation(const Name& a, const Name& b) const {
   if (a.name != b.name) return false;
   if (a.schema == b.schema) return true;
@@ -187,8 +136,8 @@ std::string_view CheckContext::in_batches() const {
 std::string CheckContext::without(const Index& index, const Index& kept) const {
   const Table* table = catalog().table(index.table);
   const bool new_with_table = table != nullptr && table->created.file == index.created.file && kept.created.file == index.created.file;
-  return fmt::format("{}DROP INDEX CONCURRENTLY {}", new_with_table ? "leave it out; where this has run already: " : "",
-                     sql_name(index, catalog()));
+  return fmt::format("{}DROP INDEX CONCURRENTLY {}{}", new_with_table ? "leave it out; where this has run already: " : "",
+                     sql_name(index, catalog()), in_schema_file(index.created, "drop index"));
 }
 
 std::string CheckContext::in_schema_file(const Place& place, std::string_view sql) const {
@@ -302,7 +251,7 @@ FindingBuilder& FindingBuilder::grows_with(const Relation& relation) {
 FindingBuilder& FindingBuilder::grows_with(std::span<const std::string> relations) {
   const Facts& facts = context_->facts();
   const TableFacts* largest = nullptr;
-  std::optional<FewRows> few;
+  std::optional<Told> few;
   std::string name;
   for (const std::string& relation : relations) {
     const TableFacts* one = facts.table(relation);
@@ -337,6 +286,13 @@ FindingBuilder& FindingBuilder::matters_if_released(const Place& made, const Pla
   const bool told = finding_ == nullptr || finding_->severity == Severity::info;
   if (told || made.file == now.file || !context_->made_shortly_before(made, now)) return *this;
   return severity(Severity::info).note(made, "made here, within a day before: hardly released");
+}
+
+FindingBuilder& FindingBuilder::matters_if_used(const Place& drop, std::initializer_list<std::string_view> names) {
+  const bool told = finding_ == nullptr || finding_->severity == Severity::info;
+  if (told) return *this;
+  const auto unused = context_->unused(drop, names);
+  return unused ? severity(Severity::info).note(unused->why) : *this;
 }
 
 FindingBuilder& FindingBuilder::note_size(const Relation& relation) {

@@ -87,15 +87,22 @@ Range statement_of(std::string_view text, Range comment, std::span<const Range> 
 
 }  // namespace
 
-std::string_view decision_about(std::string_view text, Range statement) {
+std::vector<std::string_view> comments_about(std::string_view text, Range statement) {
+  std::vector<std::string_view> comments;
   const std::size_t last = std::min<std::size_t>(statement.end, text.size());
-  const std::string_view about = text_of(text, statement);
   const std::size_t end = std::min(text.find('\n', last), text.size());
   std::size_t at = comments_above(text, std::min<std::size_t>(statement.begin, text.size()));
   for (script::Lexeme piece = script::lex(text, at); piece.piece != script::Piece::end && piece.begin < end;
        piece = script::lex(text, piece.end)) {
-    if (piece.piece != script::Piece::comment) continue;
-    const std::string_view words = words_of(text.substr(piece.begin, piece.end - piece.begin), about);
+    if (piece.piece == script::Piece::comment) comments.push_back(text.substr(piece.begin, piece.end - piece.begin));
+  }
+  return comments;
+}
+
+std::string_view decision_about(std::string_view text, Range statement) {
+  const std::string_view about = text_of(text, statement);
+  for (const std::string_view comment : comments_about(text, statement)) {
+    const std::string_view words = words_of(comment, about);
     if (!words.empty()) return words;
   }
   return {};

@@ -12,8 +12,10 @@
 
 namespace pgtidy::engine {
 
-// What stands behind `decision:` (`access:`) in a comment inside the statement, behind it on its line, or in the comment lines right
-// above it. Empty: nothing.
+// The comments inside the statement, behind it on its line, and in the comment lines right above it, with their marks.
+[[nodiscard]] std::vector<std::string_view> comments_about(std::string_view text, Range statement);
+
+// What stands behind `decision:` (`access:`) in one of those. Empty: nothing.
 [[nodiscard]] std::string_view decision_about(std::string_view text, Range statement);
 
 struct Decision {

@@ -6,8 +6,22 @@
 #include "evidence/collect.h"
 #include "history/versions.h"
 #include "pgtidy/identifier.h"
+#include "script/tools.h"
 
 namespace pgtidy::engine {
+namespace {
+
+// The last but one part of the path where each migration is a folder, else the last.
+std::string name_of(const history::Entry& entry, script::Framework framework) {
+  std::string_view path = entry.path;
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return entry.path;
+  if (!script::tool_of(framework).folder_per_migration) return std::string(path.substr(slash + 1));
+  path = path.substr(0, slash);
+  return std::string(path.substr(path.rfind('/') + 1));  // npos + 1: from the beginning
+}
+
+}  // namespace
 
 Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings)
     : settings_(settings), catalog_(&catalog), findings_(findings) {
@@ -20,10 +34,11 @@ Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::ve
 }
 
 const script::Script& Dispatcher::add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules,
-                                           std::string_view version) {
+                                           const history::Entry& entry) {
   const auto number = static_cast<std::size_t>(file);
   if (files_.size() <= number) files_.resize(number + 1);
-  File& kept = files_[number] = {std::move(script), {}, std::move(rules), {}, history::moment_of(version)};
+  std::string name = name_of(entry, script.framework);
+  File& kept = files_[number] = {std::move(script), {}, std::move(rules), {}, history::moment_of(entry.version), std::move(name)};
   kept.text = kept.script.text;
   if (kept.rules != nullptr && kept.rules != rules_seen_) {
     rules_seen_ = kept.rules;

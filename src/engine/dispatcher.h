@@ -16,6 +16,7 @@
 
 #include "engine/engine.h"
 #include "engine/registry.h"
+#include "history/history.h"
 #include "pgtidy/check.h"
 #include "script/script.h"
 #include "syntax/ranges.h"
@@ -26,9 +27,9 @@ class Dispatcher {
  public:
   Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings);
 
-  // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review. `version`: its
-  // name's (history::Entry), for when it was written.
-  const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules, std::string_view version);
+  // Keeps the script, as findings and catalog objects point into its text. Without rules: not under review. `entry`: for
+  // what its name says.
+  const script::Script& add_file(FileId file, script::Script script, std::shared_ptr<const FileRules> rules, const history::Entry& entry);
   void add_statements(FileId file, const std::vector<Statement>& statements);
   // The file is replayed: where the script is what is on disk, one copy of the text is enough. `source` outlives this.
   void settle(FileId file, std::string_view source);
@@ -70,6 +71,7 @@ class Dispatcher {
     std::shared_ptr<const FileRules> rules;
     std::vector<std::uint32_t> statements;  // where each begins
     std::optional<std::int64_t> written;    // history::moment_of
+    std::string name;                       // the migration's: of the file, or of its folder
   };
 
   // The checks that visit one kind of thing, side by side: each is asked thousands of times.

@@ -127,7 +127,7 @@ class Replay {
   void lint(FileId id, const history::Entry& entry, script::Script made) {
     std::shared_ptr<const FileRules> rules;
     if (entry.under_review) rules = settings_.rules(entry.path);
-    const script::Script& script = dispatcher_.add_file(id, std::move(made), rules, entry.version);
+    const script::Script& script = dispatcher_.add_file(id, std::move(made), rules, entry);
     const parse::Tree tree = parse::parse(script.text);
     if (const std::string_view system = foreign_system(script.text, tree); !system.empty()) {
       dispatcher_.report("not-postgresql", id, first_line(script.text),
