@@ -65,9 +65,8 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
 
   // Only what the migration leaves behind counts: a default may come, or go, after NOT NULL.
   static std::optional<Forbidden> judge(const Step& added, const Migration& migration, CheckContext& cx) {
-    const std::size_t dot = added.relation.find('.');
     const std::string_view relation = added.relation;
-    const auto table = cx.catalog().table({relation.substr(0, dot), relation.substr(dot + 1)});
+    const auto table = cx.catalog().table({relation.substr(0, relation.find('.')), relation.substr(relation.find('.') + 1)});
     if (!table || cx.made_shortly_before(table->created, added.place) || table->emptied_in == cx.catalog().migration() ||
         cx.catalog().holds_one_row(*table))
       return std::nullopt;
@@ -103,46 +102,42 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     finding.about(first.added->relation)
         .note(first.added->place, first.column->default_place.known() ? "added here" : "added here, without a default");
     for (const Forbidden& one : columns) finding.also_allowed_at(one.place);
-    if (const Step* away = takes_away(*first.added, migration))
+    if (const Step* away = taken_from_old_code(first.added->relation, migration))
       finding.severity(Severity::info).note(away->place, "old code that writes to this column fails with or without it");
     finding.help(first.lost_default ? "let defaults stay until all code fills the columns, and drop them in a later release"
                                     : "SET NOT NULL in a later release, when all code fills the column; or a default");
   }
 
+  static bool takes_away(const Step& step, std::string_view relation) {
+    return step.relation == relation && (step.is<op::DropColumn>() || step.is<op::RenameColumn>());
+  }
+
   // What takes a column from the table that old code may write to.
-  static const Step* takes_away(const Step& added, const Migration& migration) {
-    const auto new_here = [&](const Step& step) {
-      return std::any_of(migration.steps.begin(), migration.steps.end(), [&](const Step& other) {
-        return other.is<op::AddColumn>() && other.relation == step.relation && other.column == step.column;
+  static const Step* taken_from_old_code(std::string_view relation, const Migration& migration) {
+    const auto old = [&](const Step& step) {
+      return std::none_of(migration.steps.begin(), migration.steps.end(), [&](const Step& other) {
+        return other.is<op::AddColumn>() && other.relation == relation && other.column == step.column;
       });
     };
-    const auto away = std::find_if(migration.steps.begin(), migration.steps.end(), [&](const Step& step) {
-      const bool goes = step.is<op::DropColumn>() || step.is<op::RenameColumn>();
-      return goes && step.relation == added.relation && !new_here(step);
-    });
+    const auto away = std::find_if(migration.steps.begin(), migration.steps.end(),
+                                   [&](const Step& step) { return takes_away(step, relation) && old(step); });
     return away == migration.steps.end() ? nullptr : &*away;
   }
 
   // Old code writes to a column of this name: the migration puts another into its place.
   static bool knew(std::string_view name, const Step& added, const Migration& migration) {
-    return std::any_of(migration.steps.begin(), migration.steps.end(), [&](const Step& step) {
-      const bool away = step.is<op::DropColumn>() || step.is<op::RenameColumn>();
-      return away && step.relation == added.relation && step.column == name;
-    });
+    return std::any_of(migration.steps.begin(), migration.steps.end(),
+                       [&](const Step& step) { return takes_away(step, added.relation) && step.column == name; });
   }
 
+  // By itself, by the domain's default, or perhaps by a trigger.
   static bool filled(const Table& table, const Column& column, const Catalog& catalog) {
     const bool by_itself = column.generated != GeneratedKind::none || column.identity != Identity::none ||
                            (column.default_value && !column.default_value->null_constant);
-    return by_itself || filled_elsewhere(table, column, catalog);
-  }
-
-  // By the domain's default, or perhaps by a trigger.
-  static bool filled_elsewhere(const Table& table, const Column& column, const Catalog& catalog) {
     const UserType* type = catalog.type(column.type.oid);
     const bool domain_default = type != nullptr && type->default_value.has_value();
     const auto may_fill = [](const Trigger& trigger) { return trigger.before && trigger.for_each_row && trigger.on_insert; };
-    return domain_default || std::any_of(table.triggers.begin(), table.triggers.end(), may_fill);
+    return by_itself || domain_default || std::any_of(table.triggers.begin(), table.triggers.end(), may_fill);
   }
 };
 
