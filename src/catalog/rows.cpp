@@ -17,7 +17,8 @@ void Writer::Impl::fill_rows(const Name& name) {
 
 // INSERT … VALUES puts in a countable few: nobody waits for those.
 void Writer::Impl::apply(const op::InsertRows& o) {
-  if (o.select) return fill_rows(o.table);
+  constexpr std::uint32_t few = 10'000;  // as Scale::small
+  if (o.select || o.rows > few) return fill_rows(o.table);
   const Oid oid = s().relation_oid(o.table);
   const Table* table = s().find<Table>(oid);
   if (table == nullptr || (table->has_some_rows && !table->emptied_in)) return;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // INSERT, UPDATE, DELETE, MERGE, SELECT, TRUNCATE, COPY, also inside WITH.
+#include <limits>
+
 #include "ops/lowering.h"
 
 namespace pgtidy::ops {
@@ -19,6 +21,35 @@ bool summarises(const ::SelectStmt& query) {
   const auto targets = elements<::ResTarget>(query.targetList);
   return query.groupClause != nullptr || query.distinctClause != nullptr || query.havingClause != nullptr ||
          std::any_of(targets.begin(), targets.end(), [](const ::ResTarget* target) { return calls_aggregate(target->val); });
+}
+
+constexpr std::uint32_t countless = std::numeric_limits<std::uint32_t>::max();
+
+// How many rows the call makes: generate_series(1, 1000) a thousand, countless where its bounds aren't written out; others one.
+std::uint32_t rows_of(const ::Node* node) {
+  const auto* call = PGTIDY_AS(FuncCall, node);
+  if (call == nullptr || string_of(elements(call->funcname).back()) != "generate_series") return 1;
+  const auto bounds = elements(call->args);
+  std::array<std::int64_t, 2> written{};
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const auto* bound = i < bounds.size() ? PGTIDY_AS(A_Const, bounds[i]) : nullptr;
+    if (bound == nullptr || bound->val.node.type != T_Integer) return countless;
+    written[i] = bound->val.ival.ival;
+  }
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(written[1] - written[0] + 1, 0, countless));
+}
+
+// The same of a query that reads no relation.
+std::uint32_t rows_made(const ::SelectStmt& query) {
+  std::uint64_t rows = 1;
+  const auto times = [&](const ::Node* node) { rows = std::min<std::uint64_t>(rows * rows_of(node), countless); };
+  for (const auto* target : elements<::ResTarget>(query.targetList)) times(target->val);
+  for (const auto* from : elements(query.fromClause)) {
+    const auto* function = PGTIDY_AS(RangeFunction, from);
+    if (function == nullptr) continue;
+    for (const auto* one : elements<::List>(function->functions)) times(elements(one).front());
+  }
+  return static_cast<std::uint32_t>(rows);
 }
 
 // Lowers one statement about rows and the statements in its WITH.
@@ -117,7 +148,7 @@ class Rows {
     with(query->withClause, in_with);
     made.select = !made.query.relations().empty();
     made.summarises = summarises(*query);
-    made.rows = made.select ? 0 : 1;
+    made.rows = made.select ? 0 : rows_made(*query);
     made.where_kind = classify_query(*query, statement.withClause != nullptr ? statement.withClause : outer_);
   }
 

@@ -40,7 +40,7 @@ struct InsertRows : Operation {
   Where where_kind = Where::nothing;  // of that SELECT
   Expression query;
   Names common;            // of the WITH before INSERT
-  std::uint32_t rows = 0;  // of VALUES
+  std::uint32_t rows = 0;  // of VALUES, or of generate_series() (countless ones: 2^32 - 1); 0: of a SELECT
   bool on_conflict = false;
   bool in_with = false;
 
