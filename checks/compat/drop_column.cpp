@@ -51,17 +51,28 @@ name (`remove_legacy_plans`).)",
     if (column != nullptr) finding.matters_if_released(column->created, drop.place);
     if (!replaced && !anew) finding.matters_if_used(drop.place, {drop.column, drop.table.name});
     const op::AddColumn* renamed_to = column != nullptr && !anew ? only_one_like(drop, *column, *table, cx) : nullptr;
-    finding.help(
-        replaced ? std::string("keep both: write to both until no code reads the old one, and let the new one have a name of its own")
-        : renamed_to != nullptr
-            ? fmt::format("release code that doesn't use it first, and drop it in a later migration; if {} is it under another name, "
-                          "copy its values there before",
-                          quoted(renamed_to->column.name))
-        : anew ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
-               : "release code that doesn't use it first, and drop it in a later migration");
+    const std::string_view release = release_first(column, table.object);
+    finding.help(replaced
+                     ? std::string("keep both: write to both until no code reads the old one, and let the new one have a name of its own")
+                 : renamed_to != nullptr
+                     ? fmt::format("{}, and drop it in a later migration; if {} is it under another name, copy its values there before",
+                                   release, quoted(renamed_to->column.name))
+                 : anew ? "add the new one beside it under a name of its own, copy the values, switch the code, and drop this one later"
+                        : fmt::format("{}, and drop it in a later migration", release));
   }
 
  private:
+  // What must come first, so that both the code that uses the column and the code that doesn't can run.
+  static std::string_view release_first(const Column* column, const Table* table) {
+    if (column == nullptr || !column->not_null) return "release code that doesn't use it first";
+    const TableConstraint* key = table->primary_key();
+    if (key != nullptr && among(key->columns, column->number))
+      return "it is in the primary key: make the key that takes its place, and release code that doesn't use the column first";
+    const bool filled =
+        column->default_value || column->serial || column->identity != Identity::none || column->generated != GeneratedKind::none;
+    return filled ? "release code that doesn't use it first" : "DROP NOT NULL and release code that doesn't use it first";
+  }
+
   // The column of the same type that the statement adds, where it drops one of that type and adds one.
   static const op::AddColumn* only_one_like(const op::DropColumn& drop, const Column& column, const Table& table, const CheckContext& cx) {
     const auto dropped_too = [&](const op::DropColumn& other) {

@@ -38,14 +38,8 @@ the parent's index becomes valid.)",
           fmt::format("CREATE INDEX ON ONLY {0}, then CREATE INDEX CONCURRENTLY on each partition and ALTER INDEX … "
                       "ATTACH PARTITION: {0} is partitioned, where CONCURRENTLY is refused",
                       index.table));
-    } else if (in_transaction) {
-      const std::string_view way = index.statement->explicit_transaction ? "" : cx.outside_transaction(index.place);
-      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY, in {}", unique,
-                               way.empty() ? "a migration of its own that runs outside a transaction" : way));
     } else {
-      const bool alone = index.statement->in_transaction.has_value();
-      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY{}", unique,
-                               alone ? ": this file runs it outside a transaction" : ", outside a transaction block"));
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY{}", unique, cx.run_concurrently(*index.statement)));
     }
     if (!partitioned && !in_transaction) insert_concurrently(index, finding, cx);
   }

@@ -29,9 +29,8 @@ The index of a partitioned table can't be dropped concurrently: no finding there
                              table != nullptr ? table->name : "its table");
     finding.about(cx.object(drop.index)).lock(cx.effect(drop));
     const bool in_transaction = drop.statement->in_transaction.value_or(false);
-    finding.help(
-        fmt::format("DROP INDEX CONCURRENTLY{}{}", drop.of > 1 ? ", one statement for each index" : "",
-                    in_transaction ? ", in a migration of its own that runs outside a transaction" : ", outside a transaction block"));
+    finding.help(fmt::format("DROP INDEX CONCURRENTLY{}{}", drop.of > 1 ? ", one statement for each index" : "",
+                             cx.run_concurrently(*drop.statement)));
     if (drop.of == 1 && !drop.cascade && !in_transaction) insert_concurrently(drop, finding, cx);
   }
 

@@ -47,8 +47,8 @@ zone are turned into it by the session's TimeZone, so that two clients with diff
 for one moment, and arithmetic is an hour wrong when summer time changes. `timestamptz` takes the same 8 bytes, stores
 the moment, and converts at the border.
 
-One finding for each table and statement, at the first column; an info where a later migration adds a column to a table whose
-other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
+One finding for each table and statement, at the first column; an info where a later migration adds a column to a table (or
+gives one this type) whose other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
 (`starts_at_local`) are left alone.)",
       .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);",
       .good = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL, pickup_at_local timestamp);",
@@ -68,8 +68,7 @@ other times are of that type, too: one of another type beside them helps nobody,
     for (auto first = faulty.begin(); first != faulty.end();) {
       const auto last =
           std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
-      const bool added = same_statement((*first)->created, (*first)->type_place);
-      const bool as_others = added && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
+      const bool as_others = (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
       report(table, {&*first, static_cast<std::size_t>(last - first)}, as_others, cx);
       first = last;
     }
@@ -104,6 +103,8 @@ other times are of that type, too: one of another type beside them helps nobody,
     for (const Column* column : columns.subspan(1)) more += ", " + column->name;
     auto finding = report(first.type_place, fmt::format("{}.{}{} {}", table.name, first.name, more, more.empty() ? "is" : "are"), cx);
     finding.about(qualified(table)).also_allowed_at(table.created);
+    if (table.has_rows)
+      finding.note("what is copied here from a timestamp then needs AT TIME ZONE: else the session's TimeZone decides which moment it was");
     if (as_others) finding.severity(Severity::info).note("as the table's other times are: change them together");
     std::vector<Edit> edits;
     for (const Column* column : columns) {

@@ -136,6 +136,9 @@ class CheckContext {
   [[nodiscard]] bool same_relation(const Name& a, const Name& b) const;  // also one that isn't there (any more, or yet)
   // How this file's tool is told to run it outside of a transaction: "`-- +goose NO TRANSACTION` …"; empty: not known.
   [[nodiscard]] std::string_view outside_transaction(const Place& place) const;
+  // What `help` says behind CONCURRENTLY, of where it can run: ", in a migration of its own with …", ", outside a transaction block".
+  [[nodiscard]] std::string run_concurrently(const Statement& statement) const;  // this one, as it should be
+  [[nodiscard]] std::string run_concurrently(const Place& place) const;          // one that is yet to be written, in place's folder
   // What `help` calls a transaction other than this one: `when` ("a later") and "transaction", or, where the file's tool runs all
   // pending files in one, "release" and why.
   [[nodiscard]] std::string another_transaction(std::string_view when, const Place& place) const;
@@ -144,7 +147,7 @@ class CheckContext {
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: of script/tools.h, Spelling. Empty: there is no such file, or it says it alike.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;
-  // How to be rid of an index that `kept` makes redundant, for `help`: it is best never made where one file makes both and the table.
+  // How to be rid of an index that `kept` makes redundant, for `help`: it is best never made where the other one was there.
   [[nodiscard]] std::string without(const Index& index, const Index& kept) const;
   // What stands behind `decision:` in a comment inside the statement, behind it on its line or right above it: why somebody
   // wanted it so. Empty: nothing.

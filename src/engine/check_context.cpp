@@ -117,6 +117,18 @@ std::string_view CheckContext::outside_transaction(const Place& place) const {
   return script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework).outside_transaction;
 }
 
+std::string CheckContext::run_concurrently(const Statement& statement) const {
+  if (!statement.in_transaction) return ", outside a transaction block";
+  if (!*statement.in_transaction) return ": this file runs it outside a transaction";
+  const std::string_view way = statement.explicit_transaction ? "" : outside_transaction({statement.file, statement.range});
+  return fmt::format(", in {}", way.empty() ? "a migration of its own that runs outside a transaction" : way);
+}
+
+std::string CheckContext::run_concurrently(const Place& place) const {
+  const std::string_view way = outside_transaction(place);
+  return way.empty() ? std::string() : fmt::format(", in {}", way);
+}
+
 std::string CheckContext::another_transaction(std::string_view when, const Place& place) const {
   const script::Tool& tool = script::tool_of(dispatcher_.files_[static_cast<std::size_t>(place.file)].script.framework);
   const bool all_in_one = tool.transaction == TransactionMode::all_pending;
@@ -134,10 +146,9 @@ std::string_view CheckContext::in_batches() const {
 }
 
 std::string CheckContext::without(const Index& index, const Index& kept) const {
-  const Table* table = catalog().table(index.table);
-  const bool new_with_table = table != nullptr && table->created.file == index.created.file && kept.created.file == index.created.file;
-  return fmt::format("{}DROP INDEX CONCURRENTLY {}{}", new_with_table ? "leave it out; where this has run already: " : "",
-                     sql_name(index, catalog()), in_schema_file(index.created, "drop index"));
+  const bool beside = kept.created_in <= index.created_in;  // whoever makes it could know the one that is kept
+  return fmt::format("{}DROP INDEX CONCURRENTLY {}{}{}", beside ? "leave it out; where this has run already: " : "",
+                     sql_name(index, catalog()), run_concurrently(index.created), in_schema_file(index.created, "drop index"));
 }
 
 std::string CheckContext::in_schema_file(const Place& place, std::string_view sql) const {
