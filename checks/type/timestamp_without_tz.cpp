@@ -47,8 +47,8 @@ zone are turned into it by the session's TimeZone, so that two clients with diff
 for one moment, and arithmetic is an hour wrong when summer time changes. `timestamptz` takes the same 8 bytes, stores
 the moment, and converts at the border.
 
-One finding for each table and statement, at the first column; an info where a later migration adds a column to a table (or
-gives one this type) whose other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
+One finding for each table and statement, at the first column; an info where a later migration adds a column to a table whose
+other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
 (`starts_at_local`) are left alone.)",
       .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);",
       .good = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL, pickup_at_local timestamp);",
@@ -68,7 +68,8 @@ gives one this type) whose other times are of that type, too: one of another typ
     for (auto first = faulty.begin(); first != faulty.end();) {
       const auto last =
           std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
-      const bool as_others = (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
+      const bool added = same_statement((*first)->created, (*first)->type_place);  // else it may have been a timestamptz
+      const bool as_others = added && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
       report(table, {&*first, static_cast<std::size_t>(last - first)}, as_others, cx);
       first = last;
     }
