@@ -32,7 +32,7 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
     if (mark == nullptr) return;
     const auto names = remove.where.columns();
     if (std::any_of(names.begin(), names.end(), [&](const ColumnReference& c) { return c.column == mark->name; })) return;
-    if (is_kept(remove.table, cx) || is_moved(remove, cx) || makes_room(remove.table, cx)) return;
+    if (cx.copied(remove.table) || is_moved(remove, cx) || makes_room(remove.table, cx)) return;
     auto finding = cx.report(place, "DELETE removes rows of {} for good: the table marks deleted rows in {}", remove.table, mark->name);
     finding.about(cx.object(remove.table)).note(mark->created, "the mark");
     finding.help(fmt::format("UPDATE {} SET {} = now() …", to_string(remove.table), quoted(mark->name)));
@@ -40,7 +40,7 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
 
   void visit(const op::TruncateTable& truncate, CheckContext& cx) const {
     const Column* mark = judged(truncate.table, cx);
-    if (mark == nullptr || is_kept(truncate.table, cx)) return;
+    if (mark == nullptr || cx.copied(truncate.table)) return;
     auto finding = cx.report(truncate.place, "TRUNCATE removes all rows of {} for good: the table marks deleted rows in {}", truncate.table,
                              mark->name);
     finding.about(cx.object(truncate.table)).note(mark->created, "the mark");
@@ -48,25 +48,6 @@ UPDATE users SET deleted_at = now() WHERE email LIKE '%@example.com';)",
   }
 
  private:
-  // The migration has copied rows of it elsewhere, where they stay.
-  static bool is_kept(const Name& table, const CheckContext& cx) {
-    const auto reads = [&](const Expression& query) {
-      const auto relations = query.relations();
-      return std::any_of(relations.begin(), relations.end(), [&](const RelationReference& each) {
-        return cx.same_relation({each.schema, each.name}, table);
-      });
-    };
-    const auto stays = [&](const Name& copy) {
-      const auto known = cx.catalog().relation(copy);
-      return !cx.same_relation(copy, table) && (!known || known->persistence != Persistence::temporary);
-    };
-    const auto inserted = [&](const op::InsertRows& copy) { return copy.select && reads(copy.query) && stays(copy.table); };
-    const auto made = [&](const op::CreateTable& copy) {
-      return copy.as_query && copy.persistence != Persistence::temporary && reads(copy.query);
-    };
-    return cx.before<op::InsertRows>(inserted) != nullptr || cx.before<op::CreateTable>(made) != nullptr;
-  }
-
   // WITH gone AS (DELETE … RETURNING *) INSERT INTO archive SELECT … FROM gone
   static bool is_moved(const op::DeleteRows& remove, const CheckContext& cx) {
     const auto takes = [&](const op::InsertRows& insert) { return insert.statement == remove.statement && !insert.query.empty(); };

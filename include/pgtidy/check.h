@@ -103,6 +103,8 @@ class CheckContext {
   [[nodiscard]] bool in_use(const Name& relation, bool if_exists = false) const;
   // This migration took all its rows out: nothing is left to read, to write anew or to fail on.
   [[nodiscard]] bool emptied(const Name& table) const;
+  // It has copied rows of it to a table where they stay.
+  [[nodiscard]] bool copied(const Name& table) const;
   // In use, and with as many rows as a table may have: neither emptied nor made to hold one row.
   [[nodiscard]] bool has_rows_in_use(const Name& table) const { return in_use(table) && !emptied(table) && !holds_one_row(table); }
   [[nodiscard]] bool holds_one_row(const Name& table) const;  // Catalog::holds_one_row

@@ -120,7 +120,7 @@ std::string_view CheckContext::outside_transaction(const Place& place) const {
 std::string CheckContext::run_concurrently(const Statement& statement) const {
   if (!statement.in_transaction) return ", outside a transaction block";
   if (!*statement.in_transaction) return ": this file runs it outside a transaction";
-  const std::string_view way = statement.explicit_transaction ? "" : outside_transaction({statement.file, statement.range});
+  const std::string_view way = outside_transaction({statement.file, statement.range});
   return fmt::format(", in {}", way.empty() ? "a migration of its own that runs outside a transaction" : way);
 }
 

@@ -107,13 +107,31 @@ std::optional<Told> CheckContext::few_rows(std::string_view relation) const {
   return std::nullopt;
 }
 
+bool CheckContext::copied(const Name& table) const {
+  const auto reads = [&](const Expression& query) {
+    const auto relations = query.relations();
+    return std::ranges::any_of(relations, [&](const RelationReference& each) { return same_relation({each.schema, each.name}, table); });
+  };
+  const auto stays = [&](const Name& copy) {
+    const auto known = catalog().relation(copy);
+    return !same_relation(copy, table) && (!known || known->persistence != Persistence::temporary);
+  };
+  const auto inserted = [&](const op::InsertRows& copy) { return copy.select && reads(copy.query) && stays(copy.table); };
+  const auto made = [&](const op::CreateTable& copy) {
+    return copy.as_query && copy.persistence != Persistence::temporary && reads(copy.query);
+  };
+  return before<op::InsertRows>(inserted) != nullptr || before<op::CreateTable>(made) != nullptr;
+}
+
 std::optional<Told> CheckContext::unused(const Place& drop, std::initializer_list<std::string_view> names) const {
   static constexpr auto in_comments = std::to_array<std::string_view>(
-      {"unused", "obsolete", "deprecated", "no longer", "not used", "never used", "not needed", "unneeded", "dead"});
+      {"unused", "obsolete", "deprecated", "no longer", "not used", "never used", "not needed", "unneeded", "useless", "dead"});
   static constexpr auto in_files = std::to_array<std::string_view>(
-      {"unused", "obsolete", "deprecated", "legacy", "cleanup", "clean up", "no longer", "not used", "stale"});
+      {"unused", "obsolete", "deprecated", "legacy", "cleanup", "clean up", "useless", "no longer", "not used", "stale"});
   for (const std::string_view name : names) {
-    if (named_unused(name)) return Told{drop, fmt::format("{} says by its name that nothing uses it", name)};
+    const auto to_it = [&](const auto& rename) { return rename.to == name; };
+    const bool before_now = before<op::RenameTable>(to_it) == nullptr && before<op::RenameColumn>(to_it) == nullptr;
+    if (before_now && named_unused(name)) return Told{drop, fmt::format("{} says by its name that nothing uses it", name)};
   }
   const auto& file = dispatcher_.files_[static_cast<std::size_t>(drop.file)];
   for (const std::string_view comment : engine::comments_about(file.text, drop.statement)) {
