@@ -20,7 +20,7 @@ A constant default costs nothing since PostgreSQL 11 and solves both. Else add t
 then forbid nulls.
 
 An info where earlier files tell that the table hardly has rows: one of them made it less than a day before (by the times in
-their names), or added such a column then.)",
+their names or in the tool's list), or added such a column then.)",
       .bad = "ALTER TABLE users ADD COLUMN locale text NOT NULL;",
       .good = "ALTER TABLE users ADD COLUMN locale text NOT NULL DEFAULT 'en';",
       .severity = Severity::error,

@@ -17,7 +17,7 @@ First release code that doesn't use the column (a NOT NULL column needs a defaul
 step), then drop it in a later migration. When that is so, say it: `-- pgtidy:allow compat-drop-column: unused since …`.
 
 An info where it hardly harms: another migration added the column, or made the table, less than a day before (by the times in
-the files' names), or the migration adds a required column, which only an empty table takes. And where its author says already that
+the files' names or in the tool's list), or the migration adds a required column, which only an empty table takes. And where its author says already that
 nothing uses it: by the column's name (`plan_deprecated`), in a comment on the statement (`-- no longer used`) or in the migration's
 name (`remove_legacy_plans`).)",
       .bad = "ALTER TABLE users DROP COLUMN legacy_name;",

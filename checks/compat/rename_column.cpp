@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::compat {
@@ -13,7 +15,7 @@ next version fails until it does. Unlike a dropped column, a renamed one is in u
 Add a column with the new name, write both, fill the old rows in batches, switch the readers, and drop the old column in
 a later release. Or keep the column's name and rename it in the application's mapping or in a view.
 
-What another migration added less than a day before (by the times in the files' names) was hardly released: an info.)",
+What another migration added less than a day before (by the times in the files' names or in the tool's list) was hardly released: an info.)",
       .bad = "ALTER TABLE users RENAME COLUMN name TO full_name;",
       .good = "ALTER TABLE users ADD COLUMN full_name text;",
       .severity = Severity::error,  // old and new code can't both run, whatever the order of the release
@@ -36,14 +38,21 @@ What another migration added less than a day before (by the times in the files' 
       return add.column.name == rename.from && cx.same_relation(add.table, rename.table);
     };
     if (cx.later<op::AddColumn>(takes_name) != nullptr) {
-      finding.help(
-          fmt::format("leave {0} as it is: add the new column under another name, write both, fill the old rows in batches, "
-                      "switch the readers, then drop {0} in a later release",
-                      rename.from));
+      finding.help(fmt::format("leave {} as it is: what is new goes into a column of its own, and readers switch to that", rename.from));
       return;
     }
-    finding.help(fmt::format("add {}, write both, fill the old rows in batches, switch the readers, then drop {} in a later release{}",
-                             rename.to, rename.from, cx.in_schema_file(rename.place, "rename")));
+    const bool indexed = column != nullptr && in_an_index(*table, *column, cx.catalog());
+    finding.help(fmt::format("add {}{}, write both, fill the old rows in batches, switch the readers, then drop {} in a later release{}",
+                             rename.to, indexed ? " and the keys and indexes it is to be in" : "", rename.from,
+                             cx.in_schema_file(rename.place, "rename")));
+  }
+
+ private:
+  static bool in_an_index(const Table& table, const Column& column, const Catalog& catalog) {
+    const auto indexes = catalog.indexes_of(table);
+    return std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) {
+      return std::any_of(index->keys.begin(), index->keys.end(), [&](const IndexColumn& key) { return key.number == column.number; });
+    });
   }
 };
 

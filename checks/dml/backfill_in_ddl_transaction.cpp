@@ -52,7 +52,7 @@ UPDATE users SET slug = lower(name) WHERE id IN (SELECT id FROM users WHERE slug
       const Place place = change.table_at == Place::nowhere ? change.place : change.place.token(change.table_at);
       auto finding = cx.report(place, "this {} of {} keeps readers waiting: its transaction has locked the table", command, change.table);
       finding.about(relation).note(step.place, fmt::format("ACCESS EXCLUSIVE since this {}", step.command));
-      finding.grows_with(change.table).help("change the rows in a migration of its own, in batches");
+      finding.grows_with(change.table).help(cx.in_batches("change them", change));
       return;
     }
   }

@@ -34,7 +34,7 @@ for the default of a column that the migration adds are none. An UPDATE without 
 
     auto finding = cx.report(at(update, update.table_at), "UPDATE of {} changes every row that {} in one transaction", update.table,
                              which(update, all));
-    finding.about(cx.object(update.table)).help(advice(cx)).grows_with(update.table);
+    finding.about(cx.object(update.table)).help(cx.in_batches("work", update)).grows_with(update.table);
   }
 
   void visit(const op::InsertRows& insert, CheckContext& cx) const {
@@ -46,14 +46,12 @@ for the default of a column that the migration adds are none. An UPDATE without 
 
     auto finding = cx.report(at(insert, insert.table_at), "INSERT … SELECT copies {} rows of {} into {} in one transaction",
                              insert.where_kind == op::Where::null_test ? "an unbounded set of" : "all", *source, insert.table);
-    finding.about(cx.object(insert.table)).help(advice(cx));
+    finding.about(cx.object(insert.table)).help(cx.in_batches("work", insert));
     if (!cx.in_use(insert.table)) finding.severity(Severity::info);  // nobody waits for locks on a new table
     finding.grows_with(*source);
   }
 
  private:
-  static std::string advice(const CheckContext& cx) { return fmt::format("work {}", cx.in_batches()); }
-
   static Place at(const op::Operation& operation, std::uint32_t offset) {
     return offset == Place::nowhere ? operation.place : operation.place.token(offset);
   }

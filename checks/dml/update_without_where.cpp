@@ -31,7 +31,7 @@ changes the schema. A WHERE that is always true counts as none.)",
         cx.report(place, "UPDATE {} changes every row of {}",
                   update.where_kind == op::Where::nothing ? "without a WHERE" : "with a WHERE that is always true", update.table);
     finding.about(cx.object(update.table)).grows_with(update.table);
-    finding.help(fmt::format("update {}", cx.in_batches()));
+    finding.help(cx.in_batches("update", update));
   }
 
  private:

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "pgtidy/check.h"
 #include "pgtidy/identifier.h"
@@ -49,24 +52,32 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
            });
   }
 
-  static std::string with_further(const op::Operation& change, std::string_view column, CheckContext& cx) {
-    std::string names(column);
+  static void add_further(const op::Operation& change, std::vector<std::string_view>& columns, CheckContext& cx) {
     (void)cx.later<op::SetNotNull>([&](const op::SetNotNull& other) {
-      if (other.statement == change.statement && !cx.effect(other).scan.empty()) names += fmt::format(", {}", other.column);
+      if (other.statement == change.statement && !cx.effect(other).scan.empty()) columns.push_back(other.column);
       return false;
     });
-    return names;
+  }
+
+  // One CHECK proves it of all.
+  static std::string all_not_null(const std::vector<std::string_view>& columns) {
+    constexpr std::size_t most = 3;
+    std::string condition;
+    for (std::size_t i = 0; i < std::min(columns.size(), most); ++i)
+      condition += fmt::format("{}{} IS NOT NULL", i == 0 ? "" : " AND ", quoted(columns[i]));
+    return columns.size() > most ? condition + " AND …" : condition;
   }
 
   template <class O>
   static void judge(const O& change, std::string_view column, std::string_view what, CheckContext& cx) {
     if (!cx.has_rows_in_use(change.table)) return;
     if (cx.effect(change).scan.empty() || may_be_proven(change.table, cx)) return;
-    std::string names(column);
-    if constexpr (std::is_same_v<O, op::SetNotNull>) names = with_further(change, column, cx);
+    std::vector<std::string_view> columns{column};
+    if constexpr (std::is_same_v<O, op::SetNotNull>) add_further(change, columns, cx);
     const Effect& effect = cx.effect(change);
-    auto finding = cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, names, change.table);
-    finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, column, change.place, cx));
+    auto finding =
+        cx.report(change.place, "{} {} reads every row of {} while reads and writes wait", what, fmt::join(columns, ", "), change.table);
+    finding.about(cx.object(change.table)).lock(effect).help(advice(change.table, columns, change.place, cx));
   }
 
   // A constraint that no file adds was validated: it may be the CHECK that says so.
@@ -78,9 +89,9 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
            });
   }
 
-  static std::string advice(const Name& name, std::string_view column, const Place& place, const CheckContext& cx) {
+  static std::string advice(const Name& name, const std::vector<std::string_view>& columns, const Place& place, const CheckContext& cx) {
     const auto table = cx.catalog().table(name);
-    const Column* known = table ? table->column(column) : nullptr;
+    const Column* known = table ? table->column(columns.front()) : nullptr;
     if (known != nullptr && known->not_null && !known->not_null_valid) {
       return "VALIDATE CONSTRAINT on its NOT NULL constraint instead: that lets reads and writes through";
     }
@@ -94,18 +105,19 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
     }
     const std::string later = cx.another_transaction("a later", place);
     if (cx.target().all_at_least(18)) {
-      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID, then VALIDATE CONSTRAINT in {}", quoted(column), later);
+      return fmt::format("ADD CONSTRAINT … NOT NULL {} NOT VALID{}, then VALIDATE CONSTRAINT in {}", quoted(columns.front()),
+                         columns.size() > 1 ? " (one for each)" : "", later);
     }
     if (cx.target().any_below(12)) {
       return fmt::format(
-          "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID and VALIDATE CONSTRAINT in {} instead: before "
+          "ADD CONSTRAINT … CHECK ({}) NOT VALID and VALIDATE CONSTRAINT in {} instead: before "
           "PostgreSQL 12 SET NOT NULL always reads the table",
-          quoted(column), later);
+          all_not_null(columns), later);
     }
     return fmt::format(
-        "ADD CONSTRAINT … CHECK ({} IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL "
+        "ADD CONSTRAINT … CHECK ({}) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL "
         "reads no row",
-        quoted(column), later);
+        all_not_null(columns), later);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pgtidy/check.h"
+#include "pgtidy/required.h"
 
 namespace pgtidy::checks::proc {
 namespace {
@@ -105,7 +106,8 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     if (const Step* away = taken_from_old_code(first.added->relation, migration))
       finding.severity(Severity::info).note(away->place, "old code that writes to this column fails with or without it");
     finding.help(first.lost_default ? "let defaults stay until all code fills the columns, and drop them in a later release"
-                                    : "SET NOT NULL in a later release, when all code fills the column; or a default");
+                                    : fmt::format("SET NOT NULL in a later release, when all code fills the column{}",
+                                                  differs_by_row(*first.table, *first.column, cx.catalog()) ? "" : "; or a default"));
   }
 
   static bool takes_away(const Step& step, std::string_view relation) {

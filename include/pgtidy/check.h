@@ -144,8 +144,9 @@ class CheckContext {
   // What `help` calls a transaction other than this one: `when` ("a later") and "transaction", or, where the file's tool runs all
   // pending files in one, "release" and why.
   [[nodiscard]] std::string another_transaction(std::string_view when, const Place& place) const;
-  // How many rows are best changed, for `help`: in batches, and outside the migration at hand if it changes the schema too.
-  [[nodiscard]] std::string_view in_batches() const;
+  // How many rows are best changed, for `help`: `verb` "in batches …", and outside the migration at hand if it changes the schema
+  // too; or without any, where a new column gets one value.
+  [[nodiscard]] std::string in_batches(std::string_view verb, const op::Operation& change) const;
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: of script/tools.h, Spelling. Empty: there is no such file, or it says it alike.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns that rows which are there already could have no value for: to add one fails unless the table is empty.
+// Columns that rows which are there already could have no value for: to add one fails unless the table is empty. And those that one
+// default can't fill.
 #pragma once
+
+#include <algorithm>
 
 #include "pgtidy/catalog.h"
 #include "pgtidy/operation.h"
@@ -22,6 +25,14 @@ namespace pgtidy {
   const bool given = column.default_value || column.serial || column.identity != Identity::none ||
                      column.generated != GeneratedKind::none || (type != nullptr && type->default_value);
   return column.not_null && column.certain && !column.changed.known() && !given;
+}
+
+// One constant can't be the value of all rows: the column is unique by itself, or a foreign key's.
+[[nodiscard]] inline bool differs_by_row(const Table& table, const Column& column, const Catalog& catalog) {
+  const auto indexes = catalog.indexes_of(table);
+  return table.refers_by(column.number) || std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) {
+           return index->unique && index->keys.size() == 1 && index->keys.front().number == column.number;
+         });
 }
 
 }  // namespace pgtidy

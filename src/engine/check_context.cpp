@@ -7,6 +7,7 @@
 #include "engine/decision.h"
 #include "engine/dispatcher.h"
 #include "evidence/collect.h"
+#include "pgtidy/identifier.h"
 #include "pgtidy/sql_name.h"
 #include "script/tools.h"
 
@@ -135,14 +136,44 @@ std::string CheckContext::another_transaction(std::string_view when, const Place
   return fmt::format("{} {}", when, all_in_one ? "release (all pending files run in one transaction)" : "transaction");
 }
 
-std::string_view CheckContext::in_batches() const {
+namespace {
+
+// UPDATE t SET c = 'x' of all rows, or those without a value, where this migration has added c without a default.
+bool fills_new_column(const op::UpdateRows& update, const Catalog& catalog) {
+  const auto table = catalog.table(update.table);
+  if (!table || update.columns.size() != 1 || !update.value.is_constant() || update.value.is_null_constant()) return false;
+  const Column* column = table->column(update.columns.front());
+  const bool is_new = column != nullptr && column->created.file == update.place.file && !column->default_value;
+  const auto asked = update.where.columns();
+  const bool of_itself =
+      std::ranges::all_of(asked, [&](const ColumnReference& each) { return column != nullptr && each.column == column->name; });
+  return is_new && !update.from && of_itself &&
+         (update.where_kind == op::Where::nothing || update.where_kind == op::Where::constant_true ||
+          update.where_kind == op::Where::null_test);
+}
+
+}  // namespace
+
+std::string CheckContext::in_batches(std::string_view verb, const op::Operation& change) const {
+  constexpr std::size_t short_enough = 40;
+  const auto* update = op::as<op::UpdateRows>(change);
+  if (update != nullptr && fills_new_column(*update, catalog())) {
+    const std::string value = update->value.text();
+    return fmt::format(
+        "no UPDATE: ADD COLUMN {} … DEFAULT {} gives all rows the value without touching them; DROP DEFAULT behind it, if it isn't to stay",
+        quoted(update->columns.front()), value.size() <= short_enough ? value : "…");
+  }
   const auto changes_schema = [this](const op::Operation* operation) {
     const auto stage = stage_of(*operation, catalog());
     return stage && *stage != Stage::backfill;
   };
-  if (std::ranges::any_of(behind(), changes_schema) || std::ranges::any_of(ahead(), changes_schema))
-    return "in batches by key, each in its own transaction, outside the migration that changes the schema";
-  return "in batches by key, each in its own transaction";
+  const script::Tool& tool = script::tool_of(dispatcher_.files_[static_cast<std::size_t>(change.place.file)].script.framework);
+  std::string_view where;
+  if (tool.transaction == TransactionMode::all_pending)
+    where = ", outside the migrations (all pending ones run in one transaction)";
+  else if (std::ranges::any_of(behind(), changes_schema) || std::ranges::any_of(ahead(), changes_schema))
+    where = ", outside the migration that changes the schema";
+  return fmt::format("{} in batches by key, each in its own transaction{}", verb, where);
 }
 
 std::string CheckContext::without(const Index& index, const Index& kept) const {

@@ -38,7 +38,8 @@ const script::Script& Dispatcher::add_file(FileId file, script::Script script, s
   const auto number = static_cast<std::size_t>(file);
   if (files_.size() <= number) files_.resize(number + 1);
   std::string name = name_of(entry, script.framework);
-  File& kept = files_[number] = {std::move(script), {}, std::move(rules), {}, history::moment_of(entry.version), std::move(name)};
+  File& kept = files_[number] = {
+      std::move(script), {}, std::move(rules), {}, history::moment_of(entry.when.empty() ? entry.version : entry.when), std::move(name)};
   kept.text = kept.script.text;
   if (kept.rules != nullptr && kept.rules != rules_seen_) {
     rules_seen_ = kept.rules;

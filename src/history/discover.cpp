@@ -126,8 +126,9 @@ class Discoverer {
   }
 
   void complete_planned(Group& group, std::set<std::string>& there) {
-    const std::vector<std::string> listed = listed_files(*group.planned, group.folder);
-    for (const std::string& path : listed) {
+    const std::vector<script::Listed> listed = listed_files(*group.planned, group.folder);
+    for (const script::Listed& line : listed) {
+      const std::string& path = line.file;
       const std::string name(name_of(path));
       const Place folder =
           path.size() == name.size() ? group.folder : child_of(group.folder, path.substr(0, path.size() - name.size() - 1));

@@ -46,9 +46,9 @@ struct Plan {
 };
 [[nodiscard]] Plan plan_above(const Place& folder);
 // The files that the tool's list below `root` names, in its order.
-[[nodiscard]] std::vector<std::string> listed_files(const script::Tool& tool, const Place& root);
-// Where in the list each file stands; those that aren't there are ignored.
-void take_positions(Group& group, const std::vector<std::string>& listed);
+[[nodiscard]] std::vector<script::Listed> listed_files(const script::Tool& tool, const Place& root);
+// Where in the list each file stands, and when it was written; those that aren't there are ignored.
+void take_positions(Group& group, const std::vector<script::Listed>& listed);
 
 // Files for other databases beside ones for PostgreSQL: x.mysql.up.sql beside x.postgres.up.sql.
 void leave_out_other_databases(Group& group);

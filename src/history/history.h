@@ -28,6 +28,7 @@ struct Entry {
   std::optional<Direction> direction;          // of the whole file where its name says so
   std::optional<TransactionMode> transaction;  // where the file's place says so (none: the script room decides)
   std::string version;                         // as parsed from the name; empty: none
+  std::string when;                            // it was written, as the tool's list says: script::Listed; empty: its version may say
 };
 
 struct History {

@@ -24,19 +24,21 @@ Plan plan_above(const Place& folder) {
   return {};
 }
 
-std::vector<std::string> listed_files(const script::Tool& tool, const Place& root) {
+std::vector<script::Listed> listed_files(const script::Tool& tool, const Place& root) {
   return tool.listed(source::head(join(root.shown, tool.list), longest));
 }
 
-void take_positions(Group& group, const std::vector<std::string>& listed) {
+void take_positions(Group& group, const std::vector<script::Listed>& listed) {
   std::map<std::string, std::size_t> positions;
-  for (std::size_t i = 0; i < listed.size(); ++i) positions.emplace(join(group.folder.key, listed[i]), i);
+  for (std::size_t i = 0; i < listed.size(); ++i) positions.emplace(join(group.folder.key, listed[i].file), i);
   const auto position_of = [&](const File& file) { return positions.find(join(file.folder.key, file.name)); };
   const auto is_listed = [&](const File& file) { return position_of(file) != positions.end(); };
   if (std::none_of(group.files.begin(), group.files.end(), is_listed)) return;  // a list of something else
   for (File& file : group.files) {
     file.ignored = !is_listed(file);
-    if (!file.ignored) file.position = position_of(file)->second;
+    if (file.ignored) continue;
+    file.position = position_of(file)->second;
+    file.entry.when = listed[*file.position].when;
   }
 }
 

@@ -114,6 +114,7 @@ class Rows {
     std::vector<std::string_view> columns;
     for (const auto* target : elements<::ResTarget>(statement.targetList)) columns.push_back(view(target->name));
     made.columns = lowering_.keep(columns);
+    if (columns.size() == 1) made.value = lowering_.expression(elements<::ResTarget>(statement.targetList).front()->val);
     made.from = statement.fromClause != nullptr || !made.where.relations().empty();
   }
 

@@ -3,6 +3,7 @@
 // snapshot.json. All pending migrations are sent in one transaction. `--> statement-breakpoint` is a comment to SQL.
 #include <array>
 
+#include "script/lexer.h"
 #include "script/tools.h"
 
 namespace pgtidy::script {
@@ -12,14 +13,24 @@ constexpr std::array<std::string_view, 1> sidecars{"meta/_journal.json"};
 constexpr std::string_view breakpoint = "> statement-breakpoint";  // after two dashes
 constexpr std::string_view key = "\"tag\"";
 
+// `"when": 1700000000000` of the entry that has something at `at`.
+std::string when(std::string_view journal, std::size_t at) {
+  constexpr std::string_view when_key = "\"when\":";
+  const std::size_t open = journal.rfind('{', at);
+  if (open == std::string_view::npos) return {};
+  const std::string_view entry = journal.substr(open, journal.find('}', at) - open);
+  const std::size_t found = entry.find(when_key);
+  return found == std::string_view::npos ? std::string() : std::string(leading_digits(trim(entry.substr(found + when_key.size()))));
+}
+
 // Every `"tag": "0000_name"`.
-std::vector<std::string> listed(std::string_view journal) {
-  std::vector<std::string> files;
+std::vector<Listed> listed(std::string_view journal) {
+  std::vector<Listed> files;
   for (std::size_t at = journal.find(key); at != std::string_view::npos; at = journal.find(key, at)) {
     const std::size_t open = journal.find('"', at + key.size());
     const std::size_t close = open == std::string_view::npos ? open : journal.find('"', open + 1);
     if (close == std::string_view::npos) break;
-    files.push_back(std::string(journal.substr(open + 1, close - open - 1)) + ".sql");
+    files.push_back({std::string(journal.substr(open + 1, close - open - 1)) + ".sql", when(journal, at)});
     at = close;
   }
   return files;

@@ -14,6 +14,7 @@ constexpr Syntax syntax{.psql = true, .variables = true};
 struct Change {
   std::string_view name;
   std::string_view tag;  // the last one before a later change of that name
+  std::string when;      // Listed::when
 };
 
 std::string_view first_word(std::string_view line) {
@@ -32,7 +33,21 @@ std::string_view reworked_at(std::string_view line, std::string_view name, std::
   return otherwise;
 }
 
-std::vector<std::string> listed(std::string_view plan) {
+// `2024-01-31T12:00:00Z`, in digits.
+std::string written_in(std::string_view line) {
+  constexpr std::string_view form = "0000-00-00T00:00:00Z";
+  for (std::size_t at = line.find('T'); at != std::string_view::npos; at = line.find('T', at + 1)) {
+    const std::size_t first = at - std::min<std::size_t>(at, 10);
+    std::string digits;
+    for (const char c : line.substr(first, form.size())) {
+      if (c >= '0' && c <= '9') digits += c;
+    }
+    if (digits.size() == 14 && line.substr(first, form.size()).ends_with('Z')) return digits;
+  }
+  return {};
+}
+
+std::vector<Listed> listed(std::string_view plan) {
   std::vector<Change> changes;
   std::map<std::string_view, std::size_t> latest;
   std::string_view tag;
@@ -52,12 +67,13 @@ std::vector<std::string> listed(std::string_view plan) {
     const auto [known, is_new] = latest.try_emplace(name, changes.size());
     if (!is_new) changes[known->second].tag = reworked_at(line, name, tag);
     known->second = changes.size();
-    changes.push_back({name, {}});
+    changes.push_back({name, {}, written_in(line)});
     after_tag = false;
   }
-  std::vector<std::string> files;
+  std::vector<Listed> files;
   files.reserve(changes.size());
-  for (const Change& change : changes) files.push_back("deploy/" + std::string(change.name) + std::string(change.tag) + ".sql");
+  for (const Change& change : changes)
+    files.push_back({"deploy/" + std::string(change.name) + std::string(change.tag) + ".sql", change.when});
   return files;
 }
 

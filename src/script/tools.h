@@ -38,6 +38,14 @@ struct Spelling {
   std::string_view schema;  // `@db.Timestamptz` in schema.prisma
 };
 
+// A line of the file that lists the migrations.
+struct Listed {
+  std::string file;
+  std::string when;  // it was written: a unix time, or YYYYMMDDHHMMSS; empty: not told
+
+  friend bool operator==(const Listed&, const Listed&) = default;
+};
+
 struct Tool {
   Framework framework = Framework::sql;
   std::string_view name;
@@ -49,7 +57,7 @@ struct Tool {
   std::string_view companion;
   // The file that lists the migrations in their order, and how it is read; what it doesn't list isn't applied.
   std::string_view list;
-  std::vector<std::string> (*listed)(std::string_view text) = nullptr;
+  std::vector<Listed> (*listed)(std::string_view text) = nullptr;
   // The folder beside the list that holds all the files it lists.
   std::string_view listed_below;
   // A file beside the migration (`*`: of its name) that says how it is run, and what it says.

@@ -414,6 +414,19 @@ class Configuration(Case):
         self.assertTrue(helps("rows/000{}_x.sql", table, "UPDATE t SET a = b;\n")["dml-update-without-where"].endswith("its own transaction"))
         self.assertIn("outside the migration", helps("both/000{}_x.sql", table, check + "UPDATE t SET a = b;\n")["dml-update-without-where"])
 
+    def test_times_in_a_journal(self):
+        """What was made hours before is small, also where only Drizzle's journal has the times."""
+        def severities(*times):
+            for number, sql in enumerate(["CREATE TABLE t (id bigint PRIMARY KEY, a int);\n", "CREATE INDEX t_a_idx ON t (a);\n"]):
+                self.write(f"d/000{number}_x.sql", sql)
+            entries = ", ".join(f'{{"idx": {n}, "when": {time}, "tag": "000{n}_x"}}' for n, time in enumerate(times))
+            self.write("d/meta/_journal.json", f'{{"entries": [{entries}]}}')
+            return [f["severity"] for f in self.lint_json("d", status=None)["findings"] if f["check"] == "lock-create-index-not-concurrent"]
+
+        self.assertEqual(severities(1700000000000, 1700003600000), ["info"])
+        self.assertEqual(severities(1700000000000, 1700100000000), ["error"])
+        self.assertEqual(severities('"soon"', -1), ["error"])
+
     def test_help_for_required_columns_works(self):
         def advice(statement):
             self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int);\n")

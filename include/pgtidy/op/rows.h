@@ -26,6 +26,7 @@ struct RowChange : Operation {
 };
 struct UpdateRows : RowChange {
   Names columns;
+  Expression value;   // where it sets one column alone: to what
   bool from = false;  // UPDATE … FROM, or a sub-select in WHERE
 };
 struct DeleteRows : RowChange {

@@ -82,13 +82,16 @@ TEST(ToolSqitch, PlanOrder) {
       "%syntax-version=1.0.0\n\nroles 2021-10-21T16:10:32Z A <a@b> # Roles\ntables/a [roles] 2021-10-21T16:10:32Z A <a@b>\n"
       "@v1 2021-10-22T16:10:32Z A <a@b>\n@v2 2021-10-22T16:10:33Z A <a@b>\n# comment\nb 2021-10-21T16:10:32Z A <a@b>\n"
       "tables/a [tables/a@v1 b] 2021-10-23T16:10:32Z A <a@b>\n";
-  EXPECT_EQ(tool_of(Framework::sqitch).listed(plan),
-            (std::vector<std::string>{"deploy/roles.sql", "deploy/tables/a@v1.sql", "deploy/b.sql", "deploy/tables/a.sql"}));
+  EXPECT_EQ(tool_of(Framework::sqitch).listed(plan), (std::vector<Listed>{{"deploy/roles.sql", "20211021161032"},
+                                                                          {"deploy/tables/a@v1.sql", "20211021161032"},
+                                                                          {"deploy/b.sql", "20211021161032"},
+                                                                          {"deploy/tables/a.sql", "20211023161032"}}));
 }
 
 TEST(ToolDrizzle, JournalOrder) {
-  EXPECT_EQ(tool_of(Framework::drizzle).listed(R"({"entries":[{"idx":0,"tag": "0000_a"},{"idx":1,"tag":"0001_b","x":1}]})"),
-            (std::vector<std::string>{"0000_a.sql", "0001_b.sql"}));
+  EXPECT_EQ(tool_of(Framework::drizzle)
+                .listed(R"({"entries":[{"idx":0,"tag": "0000_a"},{"idx":1,"when": 1700000000000,"tag":"0001_b","x":1},{"tag":"0002_c"}]})"),
+            (std::vector<Listed>{{"0000_a.sql", ""}, {"0001_b.sql", "1700000000000"}, {"0002_c.sql", ""}}));
   EXPECT_TRUE(tool_of(Framework::drizzle).listed(R"({"tag": "cut)").empty());
 }
 
