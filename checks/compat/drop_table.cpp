@@ -18,7 +18,7 @@ shows whether anybody still needs it), then drop it in a later migration. When t
 `-- pgtidy:allow compat-drop-table: empty since …`.
 
 An info where it hardly harms: another migration made the table less than a day before (by the times in the files' names or in the tool's list), or needed
-it empty. And where its author says already that nothing uses it: by the table's name (`plans_old`, as one that was renamed away has),
+it empty. And where its author says already that nothing uses it: by the table's name (`plans_unused`, as one that was renamed away may have),
 in a comment on the statement (`-- no longer used`) or in the migration's name (`remove_legacy_plans`).)",
       .bad = "DROP TABLE sessions;",
       .good = R"(CREATE TABLE staging (id bigint);

@@ -220,9 +220,11 @@ struct Table : Relation {
   bool has_rows = false;                    // INSERT … SELECT, COPY, CREATE TABLE AS since it was made
   bool has_some_rows = false;               // INSERT … VALUES that certainly ran, and nothing took them out since
   std::optional<std::uint32_t> emptied_in;  // migration that took all rows out (TRUNCATE, DELETE without WHERE), if none came since
-  Place empty_at;                           // the last statement that only a table without rows passes: it added a required column
-  Place empty_earlier;                      // the same, of a file before that one
-  bool columns_known = true;                // false: assumed, or made from something unknown
+  std::optional<std::uint32_t> removed_in;  // migration that last took rows out, some or all
+  std::uint32_t rows_put = 0;               // by INSERT … VALUES and the like, all together; 2^32 - 1: nobody can count them
+  Place empty_at;       // the last statement that only a table without rows passes, though none were taken out: it added a required column
+  Place empty_earlier;  // the same, of a file before that one
+  bool columns_known = true;  // false: assumed, or made from something unknown
   Oid of_type = Oid::none;
   std::vector<std::pair<std::string, std::string>> options;
   char replica_identity = 'd';

@@ -195,8 +195,8 @@ class CheckContext {
  private:
   [[nodiscard]] const Table* table_called(std::string_view relation) const;  // schema.name
   [[nodiscard]] std::optional<Told> few_rows_by_earlier(const Table& table) const;
+  [[nodiscard]] bool small_below(const Table& table, const Place& now) const;
   [[nodiscard]] std::optional<Told> empty_by_this(const Table& table) const;
-  [[nodiscard]] std::optional<Told> empty_by_earlier(const Table& table, const Place& now) const;
   friend class engine::Dispatcher;
   friend class FindingBuilder;
   explicit CheckContext(engine::Dispatcher& dispatcher) : dispatcher_(dispatcher) {}

@@ -30,7 +30,7 @@ void Writer::Impl::apply(const op::AddColumn& o) {
     put_column(*table, o);
   }
   touch(*table, o);
-  if (s().certain && requires_value(o.column, catalog_)) {
+  if (s().certain && table->removed_in != s().migration && requires_value(o.column, catalog_)) {
     if (table->empty_at.file != o.place.file) table->empty_earlier = table->empty_at;
     table->empty_at = o.place;
   }

@@ -379,6 +379,7 @@ class Writer::Impl {
 
   // ── Rows, session
   void fill_rows(const Name& name);
+  void fill_rows(Oid oid);
   void save(std::string_view savepoint);
   void end_transaction();
   void drop_temporary(const std::vector<Oid>& relations);

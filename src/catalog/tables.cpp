@@ -20,10 +20,12 @@ void Writer::Impl::apply(const op::CreateTable& o) {
   creating_ = {};
   creating_.statement = o.statement;
   const std::string schema = creation_schema(o.table, o.persistence);
+  bool was_there = false;  // in the database, though nobody has said how it was made
   if (const auto at = s().relations.find(KeyView(schema, o.table.name)); at != s().relations.end()) {
     const Table* there = s().find<Table>(at->second);
     if (there == nullptr || !there->assumed) return;
     drop({{.object = there->oid}}, o);  // a file creates it after all
+    was_there = o.if_not_exists;
   }
   if (o.persistence == Persistence::temporary && schema != temporary_schema) return;
   if (type_in_the_way(schema, o.table.name)) return;  // a table is a type, too
@@ -32,7 +34,7 @@ void Writer::Impl::apply(const op::CreateTable& o) {
   if (o.persistence != Persistence::permanent) table.persistence = o.persistence;
   table.partition_by = o.partition_by;
   for (const auto& option : o.options) table.options.emplace_back(option.name, option.value);
-  table.has_rows = o.as_query && o.with_data;
+  table.has_rows = (o.as_query && o.with_data) || was_there;
   if (table.kind == RelationKind::foreign_table) table.replica_identity = 'n';
   Table& kept = s().keep(std::move(table));
   if (schema == temporary_schema && o.statement != nullptr && ops::gone_at_commit(*o.statement)) s().until_commit.push_back(kept.oid);

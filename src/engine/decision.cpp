@@ -11,10 +11,12 @@
 namespace pgtidy::engine {
 namespace {
 
-// Where the comment lines above begin.
+// Where the comment lines above begin, or the statement itself where much stands before it on its line.
 std::size_t comments_above(std::string_view text, std::size_t at) {
+  constexpr std::size_t most_lines = 100, most_before = 1000;
   std::size_t first = script::line_begin(text, at);
-  while (first > 0) {
+  if (at - first > most_before) return at;
+  for (std::size_t lines = 0; first > 0 && lines < most_lines; ++lines) {
     const std::size_t above = script::line_begin(text, first - 1);
     if (!script::trim(text.substr(above, first - above)).starts_with("--")) break;
     first = above;
@@ -87,23 +89,33 @@ Range statement_of(std::string_view text, Range comment, std::span<const Range> 
 
 }  // namespace
 
-std::vector<std::string_view> comments_about(std::string_view text, Range statement) {
-  std::vector<std::string_view> comments;
-  const std::size_t last = std::min<std::size_t>(statement.end, text.size());
-  const std::size_t end = std::min(text.find('\n', last), text.size());
+Comments comments_about(std::string_view text, Range statement) {
+  Comments comments{.statement = statement, .above = {}, .inside = {}, .behind = {}};
+  bool begun = false;
   std::size_t at = comments_above(text, std::min<std::size_t>(statement.begin, text.size()));
-  for (script::Lexeme piece = script::lex(text, at); piece.piece != script::Piece::end && piece.begin < end;
-       piece = script::lex(text, piece.end)) {
-    if (piece.piece == script::Piece::comment) comments.push_back(text.substr(piece.begin, piece.end - piece.begin));
+  for (script::Lexeme piece = script::lex(text, at); piece.piece != script::Piece::end; piece = script::lex(text, piece.end)) {
+    const bool after = piece.begin >= statement.end;
+    const std::string_view words = text.substr(piece.begin, piece.end - piece.begin);
+    if (piece.piece == script::Piece::comment) {
+      auto& where = after ? comments.behind : begun ? comments.inside : comments.above;
+      where.push_back({static_cast<std::uint32_t>(piece.begin), static_cast<std::uint32_t>(piece.end)});
+    }
+    if (after && words.find('\n') != std::string_view::npos) break;
+    if (piece.piece == script::Piece::blank || piece.piece == script::Piece::comment) continue;
+    if (after && words != ";") break;
+    if (piece.begin < statement.begin) comments.above.clear();  // of the statement before
+    begun = begun || piece.begin >= statement.begin;
   }
   return comments;
 }
 
-std::string_view decision_about(std::string_view text, Range statement) {
-  const std::string_view about = text_of(text, statement);
-  for (const std::string_view comment : comments_about(text, statement)) {
-    const std::string_view words = words_of(comment, about);
-    if (!words.empty()) return words;
+std::string_view decision_in(std::string_view text, const Comments& comments) {
+  const std::string_view about = text_of(text, comments.statement);
+  for (const auto* part : {&comments.above, &comments.inside, &comments.behind}) {
+    for (const Range comment : *part) {
+      const std::string_view words = words_of(text_of(text, comment), about);
+      if (!words.empty()) return words;
+    }
   }
   return {};
 }

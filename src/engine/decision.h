@@ -12,11 +12,16 @@
 
 namespace pgtidy::engine {
 
-// The comments inside the statement, behind it on its line, and in the comment lines right above it, with their marks.
-[[nodiscard]] std::vector<std::string_view> comments_about(std::string_view text, Range statement);
+// The comments that speak of a statement, in order: the lines right above it, what stands inside, and what follows on its line, up to
+// the next statement. Read once for all of its parts.
+struct Comments {
+  Range statement;
+  std::vector<Range> above, inside, behind;
+};
+[[nodiscard]] Comments comments_about(std::string_view text, Range statement);
 
 // What stands behind `decision:` (`access:`) in one of those. Empty: nothing.
-[[nodiscard]] std::string_view decision_about(std::string_view text, Range statement);
+[[nodiscard]] std::string_view decision_in(std::string_view text, const Comments& comments);
 
 struct Decision {
   std::vector<std::string> checks;  // ids or globs that are allowed; empty: `-- decision:`

@@ -2,6 +2,7 @@
 #include "engine/dispatcher.h"
 
 #include <algorithm>
+#include <array>
 
 #include "evidence/collect.h"
 #include "history/versions.h"
@@ -21,6 +22,13 @@ std::string name_of(const history::Entry& entry, script::Framework framework) {
   return std::string(path.substr(path.rfind('/') + 1));  // npos + 1: from the beginning
 }
 
+// A baseline: its time says when it was written, not when its tables were made. Flyway's B1__x.sql, Supabase's x_remote_schema.sql.
+bool describes_what_is_there(std::string_view name) {
+  const auto parts = words(name);
+  const bool flyway = name.size() > 1 && name[0] == 'B' && name[1] >= '0' && name[1] <= '9';
+  return flyway || any_of(parts, std::array<std::string_view, 1>{"baseline"}) || joined(parts).find("remote_schema") != std::string::npos;
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(const Settings& settings, const Catalog& catalog, std::vector<Finding>& findings)
@@ -38,8 +46,13 @@ const script::Script& Dispatcher::add_file(FileId file, script::Script script, s
   const auto number = static_cast<std::size_t>(file);
   if (files_.size() <= number) files_.resize(number + 1);
   std::string name = name_of(entry, script.framework);
-  File& kept = files_[number] = {
-      std::move(script), {}, std::move(rules), {}, history::moment_of(entry.when.empty() ? entry.version : entry.when), std::move(name)};
+  const bool described = describes_what_is_there(name);
+  File& kept = files_[number] = {std::move(script),
+                                 {},
+                                 std::move(rules),
+                                 {},
+                                 described ? std::nullopt : history::moment_of(entry.when.empty() ? entry.version : entry.when),
+                                 std::move(name)};
   kept.text = kept.script.text;
   if (kept.rules != nullptr && kept.rules != rules_seen_) {
     rules_seen_ = kept.rules;
@@ -54,6 +67,7 @@ void Dispatcher::settle(FileId file, std::string_view source) {
   kept.text = source;
   kept.script.text = std::string();
   tokens_.reset();
+  comments_of_ = FileId::none;
 }
 
 const FileRules* Dispatcher::rules(FileId file) const {
@@ -64,6 +78,14 @@ const FileRules* Dispatcher::rules(FileId file) const {
 std::string_view Dispatcher::text(FileId file) const {
   const auto number = static_cast<std::size_t>(file);
   return number < files_.size() ? files_[number].text : std::string_view{};
+}
+
+const Comments& Dispatcher::comments(const Place& place) {
+  if (comments_of_ == place.file && comments_.statement == place.statement) return comments_;
+  comments_of_ = place.file;
+  comments_ = comments_about(text(place.file), place.statement);
+  decision_ = decision_in(text(place.file), comments_);
+  return comments_;
 }
 
 const syntax::StatementTokens& Dispatcher::tokens(const Place& place) {

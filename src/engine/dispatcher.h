@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/decision.h"
 #include "engine/engine.h"
 #include "engine/registry.h"
 #include "history/history.h"
@@ -102,6 +103,7 @@ class Dispatcher {
   [[nodiscard]] const FileRules* rules(FileId file) const;
   [[nodiscard]] std::string_view text(FileId file) const;
   [[nodiscard]] const syntax::StatementTokens& tokens(const Place& place);
+  [[nodiscard]] const Comments& comments(const Place& place);
   [[nodiscard]] std::span<const Table* const> tables_called(std::span<const std::string> words);
   // Of the check that is being asked.
   [[nodiscard]] const std::vector<std::string>& option_list(std::string_view name);
@@ -138,6 +140,9 @@ class Dispatcher {
   Effect effect_;
   Place tokens_of_;
   std::optional<syntax::StatementTokens> tokens_;
+  FileId comments_of_ = FileId::none;
+  Comments comments_;          // of the statement that was last asked about
+  std::string_view decision_;  // in those
 };
 
 }  // namespace pgtidy::engine

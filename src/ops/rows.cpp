@@ -25,32 +25,99 @@ bool summarises(const ::SelectStmt& query) {
 
 constexpr std::uint32_t countless = std::numeric_limits<std::uint32_t>::max();
 
-// How many rows the call makes: generate_series(1, 1000) a thousand, countless where its bounds aren't written out; others one.
-std::uint32_t rows_of(const ::Node* node) {
-  const auto* call = PGTIDY_AS(FuncCall, node);
-  if (call == nullptr || string_of(elements(call->funcname).back()) != "generate_series") return 1;
-  const auto bounds = elements(call->args);
-  std::array<std::int64_t, 2> written{};
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    const auto* bound = i < bounds.size() ? PGTIDY_AS(A_Const, bounds[i]) : nullptr;
-    if (bound == nullptr || bound->val.node.type != T_Integer) return countless;
-    written[i] = bound->val.ival.ival;
-  }
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(written[1] - written[0] + 1, 0, countless));
-}
+// How many rows a query makes that reads no relation: what generate_series() makes where its bounds are written out, the elements
+// of an array. Countless where that can't be told.
+class RowsMade {
+ public:
+  explicit RowsMade(const ::WithClause* with) : with_(with) {}
 
-// The same of a query that reads no relation.
-std::uint32_t rows_made(const ::SelectStmt& query) {
-  std::uint64_t rows = 1;
-  const auto times = [&](const ::Node* node) { rows = std::min<std::uint64_t>(rows * rows_of(node), countless); };
-  for (const auto* target : elements<::ResTarget>(query.targetList)) times(target->val);
-  for (const auto* from : elements(query.fromClause)) {
-    const auto* function = PGTIDY_AS(RangeFunction, from);
-    if (function == nullptr) continue;
-    for (const auto* one : elements<::List>(function->functions)) times(elements(one).front());
+  std::uint32_t by(const ::SelectStmt& query, int depth = 0) const {
+    constexpr int deepest = 20;
+    if (depth > deepest || (query.withClause != nullptr && query.withClause->recursive)) return countless;
+    const RowsMade inner(query.withClause != nullptr ? query.withClause : with_);
+    if (query.op != SETOP_NONE) return capped(std::uint64_t{inner.by(*query.larg, depth + 1)} + inner.by(*query.rarg, depth + 1));
+    if (query.valuesLists != nullptr) return static_cast<std::uint32_t>(elements(query.valuesLists).size());
+    std::uint32_t rows = 1;
+    for (const auto* target : elements<::ResTarget>(query.targetList)) rows = times(rows, of_target(target->val));
+    for (const auto* from : elements(query.fromClause)) rows = times(rows, inner.of_from(from, depth + 1));
+    return rows;
   }
-  return static_cast<std::uint32_t>(rows);
-}
+
+ private:
+  static std::uint32_t capped(std::uint64_t rows) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, countless)); }
+  static std::uint32_t times(std::uint32_t a, std::uint32_t b) { return capped(std::uint64_t{a} * b); }
+
+  static std::string_view name_of(const ::FuncCall& call) { return string_of(elements(call.funcname).back()); }
+
+  // A value is one row, unless it is a function of the server's own that makes many; below an operator or a cast nobody counts.
+  static std::uint32_t of_target(const ::Node* node, bool counted = true) {
+    static constexpr auto many = std::to_array<std::string_view>(
+        {"generate_series", "unnest", "regexp_split_to_table", "string_to_table", "json_array_elements", "jsonb_array_elements"});
+    if (const auto* cast = PGTIDY_AS(TypeCast, node)) return of_target(cast->arg, false);
+    if (const auto* sum = PGTIDY_AS(A_Expr, node)) {
+      return std::max(sum->lexpr == nullptr ? 1 : of_target(sum->lexpr, false), sum->rexpr == nullptr ? 1 : of_target(sum->rexpr, false));
+    }
+    const auto* call = PGTIDY_AS(FuncCall, node);
+    if (call == nullptr || std::ranges::find(many, name_of(*call)) == many.end()) return 1;
+    return counted ? of_call(*call) : countless;
+  }
+
+  static std::uint32_t of_call(const ::FuncCall& call) {
+    const auto arguments = elements(call.args);
+    const std::string_view name = name_of(call);
+    if (name == "generate_series") return of_series(arguments);
+    const bool written = !arguments.empty() && is_written(arguments.front());
+    if (written && (name == "unnest" || name.starts_with("json"))) return 100;  // as many as somebody writes by hand
+    return countless;
+  }
+
+  static bool is_written(const ::Node* node) {
+    while (const auto* cast = PGTIDY_AS(TypeCast, node)) node = cast->arg;
+    return tag_of(node) == T_A_Const || tag_of(node) == T_A_ArrayExpr;
+  }
+
+  static std::uint32_t of_series(std::span<const ::Node* const> bounds) {
+    std::array<std::int64_t, 3> written{0, 0, 1};
+    if (bounds.size() < 2 || bounds.size() > written.size()) return countless;
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+      const auto* bound = PGTIDY_AS(A_Const, bounds[i]);
+      if (bound == nullptr || bound->val.node.type != T_Integer) return bounds.size() == 3 && i == 2 ? distance(written) : countless;
+      written[i] = bound->val.ival.ival;
+    }
+    return distance(written);
+  }
+
+  static std::uint32_t distance(const std::array<std::int64_t, 3>& series) {
+    return capped(static_cast<std::uint64_t>(std::abs(series[1] - series[0]) / std::max<std::int64_t>(1, std::abs(series[2])) + 1));
+  }
+
+  std::uint32_t of_from(const ::Node* node, int depth) const {
+    if (const auto* join = PGTIDY_AS(JoinExpr, node))
+      return depth > 20 ? countless : times(of_from(join->larg, depth + 1), of_from(join->rarg, depth + 1));
+    if (const auto* part = PGTIDY_AS(RangeSubselect, node)) return by(*reinterpret_cast<const ::SelectStmt*>(part->subquery), depth);
+    if (const auto* common = PGTIDY_AS(RangeVar, node)) return of_common(view(common->relname), depth);
+    const auto* function = PGTIDY_AS(RangeFunction, node);
+    if (function == nullptr) return countless;
+    std::uint32_t rows = 1;
+    for (const auto* one : elements<::List>(function->functions)) {
+      const auto* call = PGTIDY_AS(FuncCall, elements(one).front());
+      rows = std::max(rows, call == nullptr ? 1 : of_call(*call));
+    }
+    return rows;
+  }
+
+  std::uint32_t of_common(std::string_view name, int depth) const {
+    if (with_ == nullptr) return countless;
+    for (const auto* common : elements<::CommonTableExpr>(with_->ctes)) {
+      const auto* query = PGTIDY_AS(SelectStmt, common->ctequery);
+      if (query != nullptr && view(common->ctename) == name && !with_->recursive)
+        return by(*query, depth + 10);  // a CTE may name others many times
+    }
+    return countless;
+  }
+
+  const ::WithClause* with_;
+};
 
 // Lowers one statement about rows and the statements in its WITH.
 class Rows {
@@ -149,7 +216,7 @@ class Rows {
     with(query->withClause, in_with);
     made.select = !made.query.relations().empty();
     made.summarises = summarises(*query);
-    made.rows = made.select ? 0 : rows_made(*query);
+    made.rows = made.select ? 0 : RowsMade(statement.withClause != nullptr ? statement.withClause : outer_).by(*query);
     made.where_kind = classify_query(*query, statement.withClause != nullptr ? statement.withClause : outer_);
   }
 
