@@ -59,12 +59,18 @@ their names or in the tool's list), or added such a column then.)",
     if (add.column.primary_key) return "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY";
     // A constant would be one row's of the other table, or twice there.
     const auto alone = [&](const auto& columns) { return columns.size() == 1 && columns.front() == name; };
-    const bool differs = add.column.unique || add.column.references || cx.later<op::AddForeignKey>([&](const op::AddForeignKey& fk) {
-      return is_it(fk) && std::find(fk.columns.begin(), fk.columns.end(), name) != fk.columns.end();
-    }) != nullptr || cx.later<op::AddUnique>([&](const op::AddUnique& key) { return is_it(key) && alone(key.columns); }) != nullptr ||
-                         cx.later<op::CreateIndex>([&](const op::CreateIndex& index) {
-                           return is_it(index) && index.unique && index.keys.size() == 1 && index.keys.front().column == name;
-                         }) != nullptr;
+    const bool differs =
+        add.column.unique || add.column.references || cx.later<op::AddForeignKey>([&](const op::AddForeignKey& fk) {
+          return is_it(fk) && std::find(fk.columns.begin(), fk.columns.end(), name) != fk.columns.end();
+        }) != nullptr ||
+        cx.later<op::AddUnique>([&](const op::AddUnique& key) { return is_it(key) && alone(key.columns); }) != nullptr ||
+        cx.later<op::AddPrimaryKey>([&](const op::AddPrimaryKey& key) { return is_it(key) && alone(key.columns); }) != nullptr ||
+        cx.later<op::CreateIndex>([&](const op::CreateIndex& index) {
+          const auto named = [&](const ColumnReference& each) { return each.column == name; };
+          const auto of = index.keys.size() == 1 ? index.keys.front().expression.columns() : std::vector<ColumnReference>();
+          return is_it(index) && index.unique && index.keys.size() == 1 &&
+                 (index.keys.front().column == name || std::any_of(of.begin(), of.end(), named));
+        }) != nullptr;
     return differs ? "add it nullable, fill it in batches, then forbid nulls"
                    : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls";
   }

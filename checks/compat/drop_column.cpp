@@ -36,9 +36,11 @@ name (`remove_legacy_plans`).)",
       return rename.to == drop.column && cx.same_relation(rename.table, drop.table);
     };
     const bool replaced = cx.later<op::RenameColumn>(replaces) != nullptr;
-    const bool anew = cx.later<op::AddColumn>([&](const op::AddColumn& add) {
-      return add.column.name == drop.column && cx.same_relation(add.table, drop.table);
-    }) != nullptr;
+    const auto* again = cx.later<op::AddColumn>(
+        [&](const op::AddColumn& add) { return add.column.name == drop.column && cx.same_relation(add.table, drop.table); });
+    const bool computed = again != nullptr && again->column.generated != GeneratedKind::none;
+    if (computed && column != nullptr && column->generated != GeneratedKind::none) return;  // another expression: nothing is lost
+    const bool anew = again != nullptr && !computed;
     const auto* renamed = cx.before<op::RenameColumn>(replaces);  // released code knows it by the name before
     auto finding =
         replaced ? cx.report(drop.place, "another column takes the place of {}.{}: running code reads and writes that one", drop.table,
@@ -48,7 +50,7 @@ name (`remove_legacy_plans`).)",
                  : cx.report(drop.place, "DROP COLUMN {} deletes its values and breaks running code that still uses {}.{}", drop.column,
                              drop.table, renamed != nullptr ? renamed->from : drop.column);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
-    if (column != nullptr) finding.matters_if_released(column->created, drop.place);
+    if (column != nullptr && table->children.empty()) finding.matters_if_released(column->created, drop.place);
     if (!replaced && !anew) finding.matters_if_used(drop.place, {drop.column, drop.table.name});
     const op::AddColumn* renamed_to = column != nullptr && !anew ? only_one_like(drop, *column, *table, cx) : nullptr;
     const std::string_view release = release_first(column, table.object);

@@ -65,8 +65,10 @@ CREATE INDEX events_account_idx ON events (account_id, created_at);)",
     const auto indexes = catalog.indexes_of(table);
     return std::any_of(indexes.begin(), indexes.end(), [&](const Index* unique) {
       return unique->unique && !unique->predicate && !unique->keys.empty() &&
-             std::all_of(unique->keys.begin(), unique->keys.end(),
-                         [&](const IndexColumn& key) { return key.number != 0 && index.uses(key.number); });
+             std::all_of(unique->keys.begin(), unique->keys.end(), [&](const IndexColumn& key) {
+               return key.number != 0 &&
+                      std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexColumn& own) { return own.number == key.number; });
+             });
     });
   }
 

@@ -125,8 +125,12 @@ CREATE INDEX orders_user_id_idx ON orders (user_id);)",
     const bool same_statement = table.created.file == fk.created.file && table.created.statement == fk.created.statement;
     const std::string in_schema = cx.in_schema_file(fk.created, "index");
     const bool same_file = table.created.file == fk.created.file;  // it is empty yet
-    finding.help(fmt::format("CREATE INDEX {}ON {}{}{}", same_file ? "" : "CONCURRENTLY ", on,
-                             same_file ? std::string() : cx.run_concurrently(fk.created), in_schema));
+    if (table.kind == RelationKind::partitioned_table && !same_file)
+      finding.help(fmt::format(
+          "CREATE INDEX ON ONLY {}, then CREATE INDEX CONCURRENTLY on each partition and ALTER INDEX … ATTACH PARTITION{}", on, in_schema));
+    else
+      finding.help(fmt::format("CREATE INDEX {}ON {}{}{}", same_file ? "" : "CONCURRENTLY ", on,
+                               same_file ? std::string() : cx.run_concurrently(fk.created), in_schema));
     if (!same_statement) return;
     finding.fix("create the index", FixSafety::unsafe,
                 {Edit::insert(table.created.file, table.created.statement.end, ";\nCREATE INDEX ON " + on)});

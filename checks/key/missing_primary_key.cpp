@@ -48,7 +48,15 @@ expression (no primary key can hold it) are left alone.)",
       finding.note(index->created, fmt::format("{} is unique and never null", index->name)).help("make those columns the primary key");
       return;
     }
-    if (const Column* id = table.column("id"); id != nullptr && id->not_null) return void(finding.help("make id the primary key"));
+    const Column* id = table.column("id");
+    if (table.kind == RelationKind::partitioned_table && !by.empty()) {
+      const std::string columns = fmt::format("{}", fmt::join(table.names(by), ", "));
+      const bool apart = id != nullptr && std::find(by.begin(), by.end(), id->number) == by.end();
+      finding.help(fmt::format("PRIMARY KEY ({}{}): of a partitioned table it holds the partition key, too", apart ? "id, " : "",
+                               apart || by.empty() ? columns : columns + ", …"));
+      return;
+    }
+    if (id != nullptr) return void(finding.help(id->not_null ? "make id the primary key" : "make id NOT NULL, and the primary key"));
     finding.help("declare the columns that identify a row PRIMARY KEY, or add id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
   }
 };

@@ -20,7 +20,7 @@ Spread it: add the column in one release, let the code fill it and the backfill 
 give the column a default that stays, and old code needn't know: judged is the column as the release leaves it. A release is a
 migration, or all pending ones together with `--diff-base`. The same in one statement is `compat-add-required-column`. Tables
 with a trigger BEFORE INSERT are left alone: it may fill the column. One finding speaks for all columns of a statement. An info where
-the migration also takes a column from the table: old code fails anyway, and that is `compat-drop-column`'s to say.)",
+the migration takes three columns or more from the table: old code fails anyway, and that is `compat-drop-column`'s to say.)",
       .bad = R"(-- >>> 1_users.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name text);
 -- >>> 2_slug.sql
@@ -114,16 +114,16 @@ ALTER TABLE users ALTER COLUMN slug SET NOT NULL;)",
     return step.relation == relation && (step.is<op::DropColumn>() || step.is<op::RenameColumn>());
   }
 
-  // What takes a column from the table that old code may write to.
+  // What takes columns from the table that old code may write to: so many that it hardly works without them.
   static const Step* taken_from_old_code(std::string_view relation, const Migration& migration) {
-    const auto old = [&](const Step& step) {
-      return std::none_of(migration.steps.begin(), migration.steps.end(), [&](const Step& other) {
-        return other.is<op::AddColumn>() && other.relation == relation && other.column == step.column;
-      });
-    };
-    const auto away = std::find_if(migration.steps.begin(), migration.steps.end(),
-                                   [&](const Step& step) { return takes_away(step, relation) && old(step); });
-    return away == migration.steps.end() ? nullptr : &*away;
+    constexpr int many = 3;
+    int taken = 0;
+    for (const Step& step : migration.steps) {
+      const auto adds = [&](const Step& one) { return one.is<op::AddColumn>() && one.relation == relation && one.column == step.column; };
+      if (!takes_away(step, relation) || std::ranges::any_of(migration.steps, adds)) continue;
+      if (++taken == many) return &step;
+    }
+    return nullptr;
   }
 
   // Old code writes to a column of this name: the migration puts another into its place.

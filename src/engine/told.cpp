@@ -16,7 +16,7 @@ namespace {
 void add_needed_by(const Table& table, const Catalog& catalog, FileId but, std::vector<const Table*>& all) {
   const auto never_null = [&](AttributeNumber number) {
     const Column* column = table.column(number);
-    return column != nullptr && column->not_null;
+    return column != nullptr && column->not_null && column->not_null_valid;
   };
   for (const TableConstraint& constraint : table.constraints) {
     if (constraint.kind != ConstraintKind::foreign_key || !constraint.validated || !constraint.certain) continue;
@@ -48,6 +48,8 @@ bool keeps_rows(const op::Operation& operation) {
 template <std::size_t N>
 std::string_view said(const std::vector<std::string>& spoken, const std::array<std::string_view, N>& phrases) {
   static constexpr auto no = std::to_array<std::string_view>({"not", "t", "never", "still", "nor", "isn", "aren"});
+  static constexpr auto open = std::to_array<std::string_view>({"todo", "fixme", "sure", "until", "unless", "once", "when", "if", "check"});
+  if (any_of(spoken, open)) return {};  // it says what is to be done yet
   for (const std::string_view phrase : phrases) {
     const auto wanted = words(phrase);
     const auto found = std::ranges::search(spoken, wanted);

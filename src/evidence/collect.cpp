@@ -73,7 +73,7 @@ class Resolver {
   // The table's column that the view's shows.
   [[nodiscard]] std::pair<const Table*, const Column*> behind(const View& view, std::string_view column) const {
     const auto at = static_cast<std::size_t>(std::ranges::find(view.columns, column) - view.columns.begin());
-    if (at >= view.origins.size()) return {};
+    if (at >= view.origins.size() || view.kind == RelationKind::materialized_view) return {};  // that one has rows of its own
     const Table* table = catalog_.table(view.origins[at].object);
     return {table, table == nullptr ? nullptr : table->column(view.origins[at].column)};
   }
@@ -247,12 +247,14 @@ void add_routine(const Function& function, const Catalog& catalog, Evidence& evi
 std::uint32_t add_queries(const QueryFile& file, const Catalog& catalog, Evidence& evidence, std::vector<Error>& errors) {
   const std::string text = with_parameters(file.text);
   const parse::Tree tree = parse::parse(text);
-  std::size_t end = 0;
+  std::size_t end = 0, counted = 0;
+  unsigned line = 1;
   for (const parse::ParsedStatement& statement : tree.statements()) {
-    const std::size_t begin = first_token(text, statement.range);
+    const std::size_t begin = std::max(counted, first_token(text, statement.range));
     const std::size_t from = std::min<std::size_t>(end, begin);
-    EvidenceQuery query{
-        EvidenceQuery::Kind::application, name_in(std::string_view(text).substr(from, begin - from)), file.path, line_of(text, begin), {}};
+    line += line_of(std::string_view(text).substr(counted, begin - counted), begin - counted) - 1;
+    counted = begin;
+    EvidenceQuery query{EvidenceQuery::Kind::application, name_in(std::string_view(text).substr(from, begin - from)), file.path, line, {}};
     end = statement.range.end;
     add(statement, text, catalog, std::move(query), evidence);
   }

@@ -196,7 +196,22 @@ class Shaper {
     for (const auto* list : {select.groupClause, select.sortClause, select.distinctClause, select.windowClause}) {
       for (const auto* item : elements(list)) expression(item, scope, depth);
     }
+    if (keeps_conditions_out(select)) {
+      for (OutputColumn& column : result.columns) column.exact = false;
+    }
     return result;
+  }
+
+  // A condition on what it makes isn't one on what it reads (optimizer/path/allpaths.c, subquery_is_pushdown_safe): LIMIT, DISTINCT
+  // ON, window functions.
+  static bool keeps_conditions_out(const ::SelectStmt& select) {
+    const auto distinct = elements(select.distinctClause);
+    const auto targets = elements<::ResTarget>(select.targetList);
+    return select.limitCount != nullptr || select.limitOffset != nullptr || (!distinct.empty() && distinct.front() != nullptr) ||
+           std::any_of(targets.begin(), targets.end(), [](const ::ResTarget* target) {
+             const auto* call = PGTIDY_AS(FuncCall, target->val);
+             return call != nullptr && call->over != nullptr;
+           });
   }
 
   void output(const ::ResTarget& target, const Scope& scope, const Columns& star, Columns& result, int depth) {

@@ -41,7 +41,7 @@ struct OutputColumn {
   Name relation;
   std::string_view source_column;
   const void* typed_by = nullptr;  // the expression that fixes its type: see cast_of
-  bool exact = false;              // the source column itself, of one query: nothing is done with it
+  bool exact = false;              // the source column itself, of one query, and a condition on the one is one on the other
   bool null = false;               // NULL, of any type: text where nothing else says more
   Name collation;                  // written: COLLATE "C"
   Name function;                   // one whose result it is, of which the catalog may know more
