@@ -138,18 +138,19 @@ std::string CheckContext::another_transaction(std::string_view when, const Place
 
 namespace {
 
-// UPDATE t SET c = 'x' of all rows, or those without a value, where this migration has added c without a default.
-bool fills_new_column(const op::UpdateRows& update, const Catalog& catalog) {
+// UPDATE t SET c = 'x' of all rows, or those without a value, where this migration has added c: the column, else null.
+const Column* filled_new_column(const op::UpdateRows& update, const Catalog& catalog) {
   const auto table = catalog.table(update.table);
-  if (!table || update.columns.size() != 1 || !update.value.is_constant() || update.value.is_null_constant()) return false;
+  if (!table || update.columns.size() != 1 || update.from || update.value.is_null_constant()) return nullptr;
+  const std::string value = update.value.text();
+  if (!update.value.is_constant() && value != "now()" && value != "CURRENT_TIMESTAMP") return nullptr;  // those are stable, too
   const Column* column = table->column(update.columns.front());
-  const bool is_new = column != nullptr && column->created.file == update.place.file && !column->default_value;
+  if (column == nullptr || column->created.file != update.place.file) return nullptr;
+  const bool all = update.where_kind == op::Where::nothing || update.where_kind == op::Where::constant_true;
   const auto asked = update.where.columns();
-  const bool of_itself =
-      std::ranges::all_of(asked, [&](const ColumnReference& each) { return column != nullptr && each.column == column->name; });
-  return is_new && !update.from && of_itself &&
-         (update.where_kind == op::Where::nothing || update.where_kind == op::Where::constant_true ||
-          update.where_kind == op::Where::null_test);
+  const bool of_itself = std::ranges::all_of(asked, [&](const ColumnReference& each) { return each.column == column->name; });
+  const bool empty_ones = update.where_kind == op::Where::null_test && of_itself && !column->default_value;
+  return all || empty_ones ? column : nullptr;
 }
 
 }  // namespace
@@ -157,11 +158,12 @@ bool fills_new_column(const op::UpdateRows& update, const Catalog& catalog) {
 std::string CheckContext::in_batches(std::string_view verb, const op::Operation& change) const {
   constexpr std::size_t short_enough = 40;
   const auto* update = op::as<op::UpdateRows>(change);
-  if (update != nullptr && fills_new_column(*update, catalog())) {
+  if (const Column* column = update == nullptr ? nullptr : filled_new_column(*update, catalog())) {
     const std::string value = update->value.text();
     return fmt::format(
-        "no UPDATE: ADD COLUMN {} … DEFAULT {} gives all rows the value without touching them; DROP DEFAULT behind it, if it isn't to stay",
-        quoted(update->columns.front()), value.size() <= short_enough ? value : "…");
+        "no UPDATE: ADD COLUMN {} … DEFAULT {} gives all rows the value without touching them; {}", quoted(column->name),
+        value.size() <= short_enough ? value : "…",
+        column->default_value ? "SET DEFAULT behind it, to what new rows are to have" : "DROP DEFAULT behind it, if it isn't to stay");
   }
   const auto changes_schema = [this](const op::Operation* operation) {
     const auto stage = stage_of(*operation, catalog());

@@ -71,16 +71,18 @@ bool named_unused(std::string_view name) {
 
 // A migration's name that says so of what it drops: remove_legacy_plans, cleanup.
 std::string_view cleans_up(std::string_view name) {
-  static constexpr auto verbs = std::to_array<std::string_view>({"drop", "remove", "delete", "rm", "purge", "clean", "cleanup"});
-  static constexpr auto unused = std::to_array<std::string_view>(
-      {"unused", "obsolete", "deprecated", "legacy", "stale", "useless", "no longer used", "no longer needed", "not used"});
+  static constexpr auto verbs = std::to_array<std::string_view>({"drop", "remove", "delete", "rm", "purge", "clean"});
+  static constexpr auto unused = std::to_array<std::string_view>({"unused", "obsolete", "deprecated", "legacy", "stale", "useless"});
   auto spoken = words(name);
   const auto number = [](const std::string& word) { return word.find_first_not_of("0123456789v") == std::string::npos; };
   spoken.erase(spoken.begin(), std::ranges::find_if_not(spoken, number));
-  if (spoken.empty() || std::ranges::find(verbs, spoken.front()) == verbs.end()) return {};
-  if (spoken.front() == "cleanup") return "cleanup";
+  if (!spoken.empty() && spoken.front() == "cleanup") return "cleanup";
   if (spoken.size() > 1 && spoken[0] == "clean" && spoken[1] == "up") return "clean up";
-  return said(spoken, unused);
+  for (std::size_t i = 0; i + 1 < spoken.size(); ++i) {
+    const auto what = std::ranges::find(unused, spoken[i + 1]);
+    if (what != unused.end() && std::ranges::find(verbs, spoken[i]) != verbs.end()) return *what;
+  }
+  return {};
 }
 
 // Nothing but blanks and commas, and no more than so many line ends.
