@@ -125,6 +125,9 @@ class Lowering {
 [[nodiscard]] op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer);
 // The same of an UPDATE: a FROM that only joins by columns is like a null test, it means every row that has a partner.
 [[nodiscard]] op::Where classify_update(const ::UpdateStmt& update);
+// A condition on what the query makes isn't one on what it reads: LIMIT, DISTINCT ON, window functions
+// (optimizer/path/allpaths.c, subquery_is_pushdown_safe).
+[[nodiscard]] bool keeps_conditions_out(const ::SelectStmt& query);
 // Columns that the condition's AND-ed parts hold equal to a value or a list of values.
 [[nodiscard]] std::vector<std::string_view> equal_columns(const ::Node* condition);
 

@@ -172,8 +172,7 @@ class Shaper {
       Columns columns;
       const auto first = elements(reinterpret_cast<const ::List*>(elements(select.valuesLists).front()));
       for (const auto* value : first) {
-        const std::string number = std::to_string(columns.columns.size() + 1);
-        OutputColumn column{.name = shape_.made_up.emplace_back("column" + number)};
+        OutputColumn column{.name = shape_.made_up.emplace_back("column" + std::to_string(columns.columns.size() + 1))};
         if (fixed_type(value)) column.typed_by = value;
         columns.columns.push_back(column);
       }
@@ -196,22 +195,8 @@ class Shaper {
     for (const auto* list : {select.groupClause, select.sortClause, select.distinctClause, select.windowClause}) {
       for (const auto* item : elements(list)) expression(item, scope, depth);
     }
-    if (keeps_conditions_out(select)) {
-      for (OutputColumn& column : result.columns) column.exact = false;
-    }
+    if (keeps_conditions_out(select)) std::ranges::for_each(result.columns, [](OutputColumn& column) { column.exact = false; });
     return result;
-  }
-
-  // A condition on what it makes isn't one on what it reads (optimizer/path/allpaths.c, subquery_is_pushdown_safe): LIMIT, DISTINCT
-  // ON, window functions.
-  static bool keeps_conditions_out(const ::SelectStmt& select) {
-    const auto distinct = elements(select.distinctClause);
-    const auto targets = elements<::ResTarget>(select.targetList);
-    return select.limitCount != nullptr || select.limitOffset != nullptr || (!distinct.empty() && distinct.front() != nullptr) ||
-           std::any_of(targets.begin(), targets.end(), [](const ::ResTarget* target) {
-             const auto* call = PGTIDY_AS(FuncCall, target->val);
-             return call != nullptr && call->over != nullptr;
-           });
   }
 
   void output(const ::ResTarget& target, const Scope& scope, const Columns& star, Columns& result, int depth) {

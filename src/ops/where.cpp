@@ -250,4 +250,14 @@ std::vector<std::string_view> equal_columns(const ::Node* condition) {
   return columns;
 }
 
+bool keeps_conditions_out(const ::SelectStmt& query) {
+  const auto distinct = elements(query.distinctClause);
+  const auto targets = elements<::ResTarget>(query.targetList);
+  return query.limitCount != nullptr || query.limitOffset != nullptr || (!distinct.empty() && distinct.front() != nullptr) ||
+         std::any_of(targets.begin(), targets.end(), [](const ::ResTarget* target) {
+           const auto* call = PGTIDY_AS(FuncCall, target->val);
+           return call != nullptr && call->over != nullptr;
+         });
+}
+
 }  // namespace pgtidy::ops
