@@ -14,8 +14,9 @@ namespace {
 // Where the comment lines above begin, or the statement itself where much stands before it on its line.
 std::size_t comments_above(std::string_view text, std::size_t at) {
   constexpr std::size_t most_lines = 100, most_before = 1000;
-  std::size_t first = script::line_begin(text, at);
-  if (at - first > most_before) return at;
+  const std::size_t window = at - std::min(at, most_before);
+  std::size_t first = window + script::line_begin(text.substr(window), at - window);
+  if (first == window && window > 0) return at;
   for (std::size_t lines = 0; first > 0 && lines < most_lines; ++lines) {
     const std::size_t above = script::line_begin(text, first - 1);
     if (!script::trim(text.substr(above, first - above)).starts_with("--")) break;

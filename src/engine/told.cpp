@@ -52,9 +52,9 @@ std::string_view said(const std::vector<std::string>& spoken, const std::array<s
   if (any_of(spoken, open)) return {};  // it says what is to be done yet
   for (const std::string_view phrase : phrases) {
     const auto wanted = words(phrase);
-    const auto found = std::ranges::search(spoken, wanted);
-    if (found.empty()) continue;
-    const bool denied = found.begin() != spoken.begin() && std::ranges::find(no, *std::prev(found.begin())) != no.end();
+    const auto found = std::search(spoken.begin(), spoken.end(), wanted.begin(), wanted.end());
+    if (found == spoken.end()) continue;
+    const bool denied = found != spoken.begin() && std::ranges::find(no, *std::prev(found)) != no.end();
     if (!denied) return phrase;
   }
   return {};
