@@ -2,7 +2,6 @@
 #include "engine/dispatcher.h"
 
 #include <algorithm>
-#include <array>
 
 #include "evidence/collect.h"
 #include "history/versions.h"
@@ -24,9 +23,8 @@ std::string name_of(const history::Entry& entry, script::Framework framework) {
 
 // A baseline: its time says when it was written, not when its tables were made. Flyway's B1__x.sql, Supabase's x_remote_schema.sql.
 bool describes_what_is_there(std::string_view name) {
-  const auto parts = words(name);
   const bool flyway = name.size() > 1 && name[0] == 'B' && name[1] >= '0' && name[1] <= '9';
-  return flyway || any_of(parts, std::array<std::string_view, 1>{"baseline"}) || joined(parts).find("remote_schema") != std::string::npos;
+  return flyway || name.find("baseline") != std::string_view::npos || name.find("remote_schema") != std::string_view::npos;
 }
 
 }  // namespace
