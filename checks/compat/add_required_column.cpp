@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "pgtidy/check.h"
@@ -57,10 +58,11 @@ their names or in the tool's list), or added such a column then.)",
           quoted(name));
     }
     if (add.column.primary_key) return "add it nullable, fill it in batches, then build the key on a unique index made CONCURRENTLY";
-    // A constant would be one row's of the other table, or twice there.
+    // A constant would be one row's of the other table, or twice there; an identifier that all rows share identifies none.
     const auto alone = [&](const auto& columns) { return columns.size() == 1 && columns.front() == name; };
     const bool differs =
-        add.column.unique || add.column.references || cx.later<op::AddForeignKey>([&](const op::AddForeignKey& fk) {
+        add.column.unique || add.column.references || names_identifier(name) ||
+        cx.later<op::AddForeignKey>([&](const op::AddForeignKey& fk) {
           return is_it(fk) && std::find(fk.columns.begin(), fk.columns.end(), name) != fk.columns.end();
         }) != nullptr ||
         cx.later<op::AddUnique>([&](const op::AddUnique& key) { return is_it(key) && alone(key.columns); }) != nullptr ||
@@ -73,6 +75,12 @@ their names or in the tool's list), or added such a column then.)",
         }) != nullptr;
     return differs ? "add it nullable, fill it in batches, then forbid nulls"
                    : "give it a constant default, or add it nullable, fill it in batches, then forbid nulls";
+  }
+
+  static bool names_identifier(std::string_view column) {
+    static constexpr auto last = std::to_array<std::string_view>({"id", "uuid", "guid", "uid", "hash", "digest", "token", "slug"});
+    const auto parts = words(column);
+    return !parts.empty() && std::find(last.begin(), last.end(), parts.back()) != last.end();
   }
 
   static std::string_view what(const op::ColumnDefinition& column) {

@@ -136,7 +136,8 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
     if (const Index* other = holds_mark ? wider(index, table, mark, catalog) : nullptr)
       finding.note(other->created.head(), fmt::format("{} keeps rows that are alive apart", other->name)).help("drop it");
     else
-      finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL", columns, quoted(mark.name)));
+      finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL", columns, quoted(mark.name)) +
+                   cx.in_schema_file(place, "partial unique"));
   }
 };
 

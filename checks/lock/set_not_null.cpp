@@ -92,6 +92,11 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
   static std::string advice(const Name& name, const std::vector<std::string_view>& columns, const Place& place, const CheckContext& cx) {
     const auto table = cx.catalog().table(name);
     const Column* known = table ? table->column(columns.front()) : nullptr;
+    const std::string value = columns.size() == 1 ? cx.value_for_all(name, columns.front()) : std::string();
+    if (!value.empty()) {
+      return fmt::format("no UPDATE and no SET NOT NULL: ADD COLUMN {} … NOT NULL DEFAULT {} reads and touches no row",
+                         quoted(columns.front()), value);
+    }
     if (known != nullptr && known->not_null && !known->not_null_valid) {
       return "VALIDATE CONSTRAINT on its NOT NULL constraint instead: that lets reads and writes through";
     }
@@ -114,10 +119,9 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
           "PostgreSQL 12 SET NOT NULL always reads the table",
           all_not_null(columns), later);
     }
-    return fmt::format(
-        "ADD CONSTRAINT … CHECK ({}) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL "
-        "reads no row",
-        all_not_null(columns), later);
+    const bool added = known != nullptr && known->created.file == place.file;
+    return fmt::format("{}ADD CONSTRAINT … CHECK ({}) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL reads no row",
+                       added ? "in a later release, once all rows have a value: " : "", all_not_null(columns), later);
   }
 };
 

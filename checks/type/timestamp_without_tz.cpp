@@ -47,9 +47,10 @@ zone are turned into it by the session's TimeZone, so that two clients with diff
 for one moment, and arithmetic is an hour wrong when summer time changes. `timestamptz` takes the same 8 bytes, stores
 the moment, and converts at the border.
 
-One finding for each table and statement, at the first column; an info where a later migration adds a column to a table whose
-other times are of that type, too: one of another type beside them helps nobody, all of them changed at once do. Columns whose name says that a local clock is meant
-(`starts_at_local`) are left alone.)",
+One finding for each table and statement, at the first column. An info where other times are of that type, too, and one of
+another type beside them helps nobody, all of them changed at once do: in a column that a later migration adds to its table,
+and in a table of a schema whose earlier ones, three or more, have times of no other type. Columns whose name says that a local
+clock is meant (`starts_at_local`) are left alone.)",
       .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);",
       .good = "CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL, pickup_at_local timestamp);",
       .severity = Severity::warning,
@@ -69,8 +70,13 @@ other times are of that type, too: one of another type beside them helps nobody,
       const auto last =
           std::find_if(first, faulty.end(), [&](const Column* c) { return !same_statement(c->type_place, (*first)->type_place); });
       const bool added = same_statement((*first)->created, (*first)->type_place);  // else it may have been a timestamptz
-      const bool as_others = added && (*first)->type_place.file != faulty.front()->type_place.file && !has_moments(table);
-      report(table, {&*first, static_cast<std::size_t>(last - first)}, as_others, cx);
+      const bool later = (*first)->type_place.file != faulty.front()->type_place.file;
+      const std::span<const Column* const> columns{&*first, static_cast<std::size_t>(last - first)};
+      if (added && later && !has_moments(table))
+        report(table, columns, "as the table's other times are: change them together", cx);
+      else
+        report(table, columns,
+               as_everywhere(table, (*first)->type_place, cx) ? "as all times of the schema before it are: change them together" : "", cx);
       first = last;
     }
   }
@@ -87,6 +93,20 @@ other times are of that type, too: one of another type beside them helps nobody,
                        [](const Column& c) { return c.type.schema == "pg_catalog" && c.type.name == "timestamptz"; });
   }
 
+  // The schema's habit when the statement came: times in three tables or more, and none of them a moment, to this day.
+  static bool as_everywhere(const Table& table, const Place& now, const CheckContext& cx) {
+    const auto before = [&](const Column& column) {
+      return column.type.schema == "pg_catalog" && column.type.name == "timestamp" && column.type_place.file < now.file;
+    };
+    std::size_t alike = 0;
+    if (has_moments(table)) return false;
+    for (const Table* other : cx.catalog().oldest_tables()) {
+      if (has_moments(*other)) return false;
+      if (other != &table && std::any_of(other->columns.begin(), other->columns.end(), before)) ++alike;
+    }
+    return alike >= 3;
+  }
+
   static void judge(const Name& table, std::string_view column, const TypeName& type, const Place& place, CheckContext& cx) {
     const auto found = cx.catalog().table(table);
     if ((found && !found->assumed) || !at_fault(cx.catalog().resolve(type), column)) return;
@@ -98,7 +118,7 @@ other times are of that type, too: one of another type beside them helps nobody,
         .help("timestamptz: the same size, and it means one moment everywhere" + cx.in_schema_file(place, "timestamptz"));
   }
 
-  static void report(const Table& table, std::span<const Column* const> columns, bool as_others, CheckContext& cx) {
+  static void report(const Table& table, std::span<const Column* const> columns, std::string_view habit, CheckContext& cx) {
     const Column& first = *columns.front();
     std::string more;
     for (const Column* column : columns.subspan(1)) more += ", " + column->name;
@@ -106,7 +126,7 @@ other times are of that type, too: one of another type beside them helps nobody,
     finding.about(qualified(table)).also_allowed_at(table.created);
     if (table.has_rows)
       finding.note("what is copied here from a timestamp then needs AT TIME ZONE: else the session's TimeZone decides which moment it was");
-    if (as_others) finding.severity(Severity::info).note("as the table's other times are: change them together");
+    if (!habit.empty()) finding.severity(Severity::info).note(std::string(habit));
     std::vector<Edit> edits;
     for (const Column* column : columns) {
       finding.also_allowed_at(column->created);

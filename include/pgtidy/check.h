@@ -147,6 +147,8 @@ class CheckContext {
   // How many rows are best changed, for `help`: `verb` "in batches …", and outside the migration at hand if it changes the schema
   // too; or without any, where a new column gets one value.
   [[nodiscard]] std::string in_batches(std::string_view verb, const op::Operation& change) const;
+  // What an UPDATE earlier in this file sets a column to in all rows, if the file adds the column; empty: there is none such.
+  [[nodiscard]] std::string value_for_all(const Name& table, std::string_view column) const;
   // Where this file's tool generates it from a schema file: how that says it, for `help` to end with: "; `@db.Timestamptz` in
   // schema.prisma". `sql`: of script/tools.h, Spelling. Empty: there is no such file, or it says it alike.
   [[nodiscard]] std::string in_schema_file(const Place& place, std::string_view sql) const;

@@ -153,16 +153,20 @@ const Column* filled_new_column(const op::UpdateRows& update, const Catalog& cat
   return all || empty_ones ? column : nullptr;
 }
 
+std::string value_in_help(const Expression& value) {
+  constexpr std::size_t short_enough = 40;
+  std::string text = value.text();
+  return text.size() <= short_enough ? text : "…";
+}
+
 }  // namespace
 
 std::string CheckContext::in_batches(std::string_view verb, const op::Operation& change) const {
-  constexpr std::size_t short_enough = 40;
   const auto* update = op::as<op::UpdateRows>(change);
   if (const Column* column = update == nullptr ? nullptr : filled_new_column(*update, catalog())) {
-    const std::string value = update->value.text();
     return fmt::format(
         "no UPDATE: ADD COLUMN {} … DEFAULT {} gives all rows the value without touching them; {}", quoted(column->name),
-        value.size() <= short_enough ? value : "…",
+        value_in_help(update->value),
         column->default_value ? "SET DEFAULT behind it, to what new rows are to have" : "DROP DEFAULT behind it, if it isn't to stay");
   }
   const auto changes_schema = [this](const op::Operation* operation) {
@@ -176,6 +180,14 @@ std::string CheckContext::in_batches(std::string_view verb, const op::Operation&
   else if (std::ranges::any_of(behind(), changes_schema) || std::ranges::any_of(ahead(), changes_schema))
     where = ", outside the migration that changes the schema";
   return fmt::format("{} in batches by key, each in its own transaction{}", verb, where);
+}
+
+std::string CheckContext::value_for_all(const Name& table, std::string_view name) const {
+  const auto* update = before<op::UpdateRows>([&](const op::UpdateRows& one) {
+    const Column* column = same_relation(one.table, table) ? filled_new_column(one, catalog()) : nullptr;
+    return column != nullptr && column->name == name;
+  });
+  return update == nullptr ? std::string() : value_in_help(update->value);
 }
 
 std::string CheckContext::without(const Index& index, const Index& kept) const {

@@ -45,11 +45,12 @@ std::optional<Named> named(std::string_view folder, std::string_view file) {
   return name;
 }
 
-constexpr std::array<Spelling, 5> spellings{
+constexpr std::array<Spelling, 6> spellings{
     {{"timestamptz", "`withTimezone: true` in the schema"},
      {"numeric", "`numeric()` in the schema"},
      {"index", "`index().on()` in the schema"},
      {"drop index", "its `index().on()` in the schema goes, too"},
+     {"partial unique", "`uniqueIndex().on().where()` in the schema"},
      {"rename", "or leave the column's name in the schema (`fullName: text('name')`), and rename only what the code calls it"}}};
 
 }  // namespace

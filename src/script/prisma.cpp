@@ -15,11 +15,12 @@ std::optional<Named> named(std::string_view folder, std::string_view file) {
   return Named{std::string(leading_digits(folder)), Direction::up};
 }
 
-constexpr std::array<Spelling, 5> spellings{
+constexpr std::array<Spelling, 6> spellings{
     {{"timestamptz", "`@db.Timestamptz` in schema.prisma"},
      {"numeric", "`Decimal` in schema.prisma"},
      {"index", "`@@index` in schema.prisma"},
      {"drop index", "its `@@index` in schema.prisma goes, too"},
+     {"partial unique", "its `@unique` in schema.prisma goes, and the index is written into a migration by hand"},
      {"rename", "or `@map` in schema.prisma, which renames what the code calls it, and leaves the column"}}};
 
 bool distinctive(std::string_view folder, std::string_view file) { return file == "migration.sql" && leading_digits(folder).size() == 14; }

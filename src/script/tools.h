@@ -34,7 +34,7 @@ struct Mention {
 
 // What the author of a schema file writes for a word of SQL.
 struct Spelling {
-  std::string_view sql;     // timestamptz, numeric, index; drop index; rename: of a column
+  std::string_view sql;     // timestamptz, numeric, index; drop index; partial unique: instead of a whole one; rename: of a column
   std::string_view schema;  // `@db.Timestamptz` in schema.prisma
 };
 
