@@ -44,12 +44,16 @@ bool keeps_rows(const op::Operation& operation) {
   return one_of_these(operation, Kept{});
 }
 
+// It says what is to be done yet.
+bool is_open(const std::vector<std::string>& spoken) {
+  static constexpr auto open = std::to_array<std::string_view>({"todo", "fixme", "sure", "until", "unless", "once", "when", "if", "check"});
+  return any_of(spoken, open);
+}
+
 // One of the phrases, whatever stands between its words, without a "not" before it.
 template <std::size_t N>
 std::string_view said(const std::vector<std::string>& spoken, const std::array<std::string_view, N>& phrases) {
   static constexpr auto no = std::to_array<std::string_view>({"not", "t", "never", "still", "nor", "isn", "aren"});
-  static constexpr auto open = std::to_array<std::string_view>({"todo", "fixme", "sure", "until", "unless", "once", "when", "if", "check"});
-  if (any_of(spoken, open)) return {};  // it says what is to be done yet
   for (const std::string_view phrase : phrases) {
     const auto wanted = words(phrase);
     const auto found = std::search(spoken.begin(), spoken.end(), wanted.begin(), wanted.end());
@@ -69,20 +73,25 @@ bool named_unused(std::string_view name) {
          std::ranges::find(states, parts.front()) == states.end();
 }
 
-// A migration's name that says so of what it drops: remove_legacy_plans, cleanup.
-std::string_view cleans_up(std::string_view name) {
+// Words that say so of what is dropped: remove legacy plans.
+std::string_view removes_unused(const std::vector<std::string>& spoken) {
   static constexpr auto verbs = std::to_array<std::string_view>({"drop", "remove", "delete", "rm", "purge", "clean"});
   static constexpr auto unused = std::to_array<std::string_view>({"unused", "obsolete", "deprecated", "legacy", "stale", "useless"});
-  auto spoken = words(name);
-  const auto number = [](const std::string& word) { return word.find_first_not_of("0123456789v") == std::string::npos; };
-  spoken.erase(spoken.begin(), std::ranges::find_if_not(spoken, number));
-  if (!spoken.empty() && spoken.front() == "cleanup") return "cleanup";
-  if (spoken.size() > 1 && spoken[0] == "clean" && spoken[1] == "up") return "clean up";
   for (std::size_t i = 0; i + 1 < spoken.size(); ++i) {
     const auto what = std::ranges::find(unused, spoken[i + 1]);
     if (what != unused.end() && std::ranges::find(verbs, spoken[i]) != verbs.end()) return *what;
   }
   return {};
+}
+
+// The same of a migration's name: remove_legacy_plans, cleanup.
+std::string_view cleans_up(std::string_view name) {
+  auto spoken = words(name);
+  const auto number = [](const std::string& word) { return word.find_first_not_of("0123456789v") == std::string::npos; };
+  spoken.erase(spoken.begin(), std::ranges::find_if_not(spoken, number));
+  if (!spoken.empty() && spoken.front() == "cleanup") return "cleanup";
+  if (spoken.size() > 1 && spoken[0] == "clean" && spoken[1] == "up") return "clean up";
+  return removes_unused(spoken);
 }
 
 // Nothing but blanks and commas, and no more than so many line ends.
@@ -228,8 +237,11 @@ std::optional<Told> CheckContext::unused(const Place& drop, std::initializer_lis
     constexpr std::size_t longest = 500;
     const std::string_view text = file.text.substr(comment.begin, std::min<std::size_t>(comment.size(), longest));
     if (text.find("You are about to drop") != std::string_view::npos) continue;  // Prisma's own words, with names in them
-    if (const auto word = said(words(text), in_comments); !word.empty())
-      return Told{drop, fmt::format("the comment on it says that nothing uses it: {}", word)};
+    const auto spoken = words(text);
+    if (is_open(spoken)) continue;
+    const auto word = said(spoken, in_comments);
+    if (const auto told = word.empty() ? removes_unused(spoken) : word; !told.empty())
+      return Told{drop, fmt::format("the comment on it says that nothing uses it: {}", told)};
   }
   if (const auto word = cleans_up(file.name); !word.empty())
     return Told{drop, fmt::format("the migration's name says that nothing uses it: {}", word)};
