@@ -120,9 +120,11 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
 
   static void report(const Index& index, const Table& table, const Column& mark, bool holds_mark, CheckContext& cx) {
     const Catalog& catalog = cx.catalog();
-    std::string columns;
+    std::string columns, as_sql;
     for (const IndexColumn& key : index.keys) {
-      if (key.number != mark.number) columns += (columns.empty() ? "" : ", ") + key.text;
+      if (key.number == mark.number) continue;
+      columns += (columns.empty() ? "" : ", ") + key.text;
+      as_sql += (as_sql.empty() ? "" : ", ") + (key.number != 0 ? quoted(key.text) : key.text);
     }
     const Place place = index.created.part == Part::statement ? index.created.head() : index.created;
     auto finding =
@@ -136,7 +138,7 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;)"
     if (const Index* other = holds_mark ? wider(index, table, mark, catalog) : nullptr)
       finding.note(other->created.head(), fmt::format("{} keeps rows that are alive apart", other->name)).help("drop it");
     else
-      finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL", columns, quoted(mark.name)) +
+      finding.help(fmt::format("CREATE UNIQUE INDEX … ({}) WHERE {} IS NULL in its place", as_sql, quoted(mark.name)) +
                    cx.in_schema_file(place, "partial unique"));
   }
 };

@@ -92,6 +92,10 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
   static std::string advice(const Name& name, const std::vector<std::string_view>& columns, const Place& place, const CheckContext& cx) {
     const auto table = cx.catalog().table(name);
     const Column* known = table ? table->column(columns.front()) : nullptr;
+    const bool added = known != nullptr && known->created.file == place.file;
+    if (added && known->default_value && !known->default_value->null_constant && known->default_place == known->created) {
+      return fmt::format("write NOT NULL behind its DEFAULT, in ADD COLUMN {}: that reads no row", quoted(columns.front()));
+    }
     const std::string value = columns.size() == 1 ? cx.value_for_all(name, columns.front()) : std::string();
     if (!value.empty()) {
       return fmt::format("no UPDATE and no SET NOT NULL: ADD COLUMN {} … NOT NULL DEFAULT {} reads and touches no row",
@@ -119,7 +123,6 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
           "PostgreSQL 12 SET NOT NULL always reads the table",
           all_not_null(columns), later);
     }
-    const bool added = known != nullptr && known->created.file == place.file;
     return fmt::format("{}ADD CONSTRAINT … CHECK ({}) NOT VALID, VALIDATE CONSTRAINT in {}, then SET NOT NULL reads no row",
                        added ? "in a later release, once all rows have a value: " : "", all_not_null(columns), later);
   }

@@ -40,6 +40,7 @@ enum class Framework : std::uint8_t {
   supabase,
   node_pg_migrate,
   graphile_migrate,
+  refinery,
 };
 [[nodiscard]] std::string_view to_string(Framework framework);  // golang-migrate
 [[nodiscard]] std::optional<Framework> parse_framework(std::string_view word);

@@ -24,6 +24,7 @@ extern const Tool tern_tool;
 extern const Tool graphile_migrate_tool;
 extern const Tool node_pg_migrate_tool;
 extern const Tool sqlx_tool;
+extern const Tool refinery_tool;
 extern const Tool golang_migrate_tool;
 extern const Tool pg_dump_tool;
 extern const Tool psql_tool;
@@ -31,10 +32,26 @@ extern const Tool sql_tool;
 
 namespace {
 
-constexpr std::array all{
-    &diesel_tool,    &drizzle_tool,        &prisma_tool,      &sqitch_tool, &atlas_tool, &supabase_tool,         &flyway_tool,
-    &liquibase_tool, &goose_tool,          &sql_migrate_tool, &dbmate_tool, &tern_tool,  &graphile_migrate_tool, &node_pg_migrate_tool,
-    &sqlx_tool,      &golang_migrate_tool, &pg_dump_tool,     &psql_tool,   &sql_tool};
+constexpr std::array all{&diesel_tool,
+                         &drizzle_tool,
+                         &prisma_tool,
+                         &sqitch_tool,
+                         &atlas_tool,
+                         &supabase_tool,
+                         &flyway_tool,
+                         &liquibase_tool,
+                         &goose_tool,
+                         &sql_migrate_tool,
+                         &dbmate_tool,
+                         &tern_tool,
+                         &graphile_migrate_tool,
+                         &node_pg_migrate_tool,
+                         &sqlx_tool,
+                         &refinery_tool,
+                         &golang_migrate_tool,
+                         &pg_dump_tool,
+                         &psql_tool,
+                         &sql_tool};
 
 constexpr std::size_t none = std::string_view::npos;
 

@@ -388,6 +388,12 @@ class Configuration(Case):
         helps = {f["check"]: f["help"] for f in self.lint_json("m", status=1)["findings"]}
         self.assertTrue(helps["type-timestamp-without-tz"].endswith("; `@db.Timestamptz` in schema.prisma"), helps)
         self.assertTrue(helps["key-foreign-key-without-index"].endswith("; `@@index` in schema.prisma"), helps)
+        self.write("m/20240201000000_b/migration.sql",
+                   'CREATE TABLE c (id bigint PRIMARY KEY, "deletedAt" TIMESTAMP(3), "fullName" text UNIQUE);\n')
+        helps = {f["check"]: f["help"] for f in self.lint_json("m", status=1)["findings"] if f["path"].startswith("m/20240201")}
+        self.assertEqual(helps["life-unique-ignores-soft-delete"],
+                         'CREATE UNIQUE INDEX … ("fullName") WHERE "deletedAt" IS NULL in its place; '
+                         "its `@unique` in schema.prisma goes, and the index is written into a migration by hand")
         helps = {f["check"]: f["help"] for f in self.lint_json("--framework=sql", "m", status=1)["findings"]}
         self.assertNotIn("schema", helps["type-timestamp-without-tz"])
 
@@ -414,6 +420,25 @@ class Configuration(Case):
         self.assertTrue(helps("rows/000{}_x.sql", table, "UPDATE t SET a = b;\n")["dml-update-without-where"].endswith("its own transaction"))
         self.assertIn("outside the migration", helps("both/000{}_x.sql", table, check + "UPDATE t SET a = b;\n")["dml-update-without-where"])
 
+    def test_help_for_not_null_of_a_new_column(self):
+        def advice(statements):
+            self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int);\n")
+            self.write("db/0002_t.sql", "ALTER TABLE t ADD COLUMN b int;\n" + statements + ";\n")
+            return [f["help"] for f in self.lint_json("db", status=None)["findings"] if f["check"] == "lock-set-not-null"]
+
+        not_null = "ALTER TABLE t ALTER COLUMN b SET NOT NULL"
+        self.assertIn("ADD COLUMN b … NOT NULL DEFAULT 1", advice("UPDATE t SET b = 1; " + not_null)[0])
+        self.assertTrue(advice("UPDATE t SET b = a; " + not_null)[0].startswith("in a later release, once all rows have a value: "))
+        self.assertTrue(advice("ALTER TABLE t ALTER COLUMN a SET NOT NULL")[0].startswith("ADD CONSTRAINT … CHECK (a IS NOT NULL) NOT VALID"))
+        self.assertIn("write NOT NULL behind its DEFAULT", advice("ALTER TABLE t ADD COLUMN c int DEFAULT 1, ALTER COLUMN c SET NOT NULL")[0])
+
+    def test_help_for_an_index_in_anothers_place(self):
+        self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int);\nCREATE INDEX i ON t (a);\n")
+        self.write("db/0002_t.sql", "DROP INDEX i;\nCREATE INDEX j ON t (a, b);\n")
+        helps = [f["help"] for f in self.lint_json("db", status=None)["findings"] if f["check"] == "lock-create-index-not-concurrent"]
+        self.assertEqual(len(helps), 1)
+        self.assertTrue(helps[0].endswith("; and drop the old one behind it"), helps)
+
     def test_times_in_a_journal(self):
         """What was made hours before is small, also where only Drizzle's journal has the times."""
         def severities(*times):
@@ -438,6 +463,7 @@ class Configuration(Case):
         self.assertEqual(advice("ALTER TABLE t ADD COLUMN b int NOT NULL, ADD COLUMN c int NOT NULL"), [constant] * 2)
         self.assertIn("ALTER COLUMN a TYPE", advice("ALTER TABLE t DROP COLUMN a, ADD COLUMN a text NOT NULL")[0])
         for one_of_a_kind in ("ALTER TABLE t ADD COLUMN b int NOT NULL REFERENCES t", "ALTER TABLE t ADD COLUMN b int NOT NULL UNIQUE",
+                              "ALTER TABLE t ADD COLUMN \"reportId\" int NOT NULL",
                               "ALTER TABLE t ADD COLUMN b int NOT NULL; CREATE UNIQUE INDEX ON t (b)",
                               "ALTER TABLE t ADD COLUMN b int NOT NULL; ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES t"):
             self.assertNotIn("constant", advice(one_of_a_kind)[0])

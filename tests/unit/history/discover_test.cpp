@@ -170,6 +170,13 @@ TEST_F(Discover, NoToolPassesOverTheFirstMigration) {
   EXPECT_TRUE(lines[0].starts_with("m sql: m/01_init.sql m/2_x.up.sql m/3_x.up.sql")) << lines[0];
 }
 
+TEST_F(Discover, RefineryTakesFlywaysNamesWhereCargoNamesIt) {
+  write_all({"a/migrations/V1__x.sql", "b/migrations/V2__y.sql", "b/migrations/U1__late.sql"});
+  write("b/Cargo.toml", "[dependencies]\nrefinery = { version = \"0.8\", features = [\"tokio-postgres\"] }\n");
+  EXPECT_EQ(found({"."}), (Lines{"a/migrations flyway: a/migrations/V1__x.sql",
+                                 "b/migrations refinery: b/migrations/U1__late.sql b/migrations/V2__y.sql"}));
+}
+
 TEST_F(Discover, SqlxNeedsEvidence) {
   write_all({"a/migrations/1_x.sql", "b/migrations/1_x.sql", "c/migrations/1_x.up.sql"});
   write("a/.sqlx/query-1.json");

@@ -119,6 +119,9 @@ TEST(ToolNames, WhatEachReads) {
       {Framework::flyway, "m", "beforeEachMigrate.sql", ""},
       {Framework::flyway, "m", "afterDinner__x.sql", "-"},
       {Framework::sqlx, "m", "1-x.sql", "-"},
+      {Framework::refinery, "m", "V1.2__x.sql", "1.2"},
+      {Framework::refinery, "m", "U3__x.sql", "3"},
+      {Framework::refinery, "m", "R__x.sql", "-"},
   };
   for (const NameCase& c : cases) {
     const std::optional<Named> named = tool_of(c.framework).named(c.folder, c.file);
