@@ -18,6 +18,8 @@ away. `INSERT … SELECT` of a whole table is the same work in one transaction.
 Fill in batches of some thousand rows by key, each in its own transaction, outside the migration that changes the schema:
 `UPDATE … WHERE id IN (SELECT id FROM t WHERE c IS NULL ORDER BY id LIMIT 5000)` until no row is left.
 
+A loop of batches in a DO block without COMMIT is one transaction, too.
+
 A condition on values, a key range, a list or a LIMIT is taken as a bound; `<>`, a FROM that only joins by columns, and a test
 for the default of a column that the migration adds are none. An UPDATE without any WHERE is `dml-update-without-where`.)",
       .bad = "UPDATE users SET locale = 'en' WHERE locale IS NULL;",
@@ -27,6 +29,8 @@ for the default of a column that the migration adds are none. An UPDATE without 
   };
 
   void visit(const op::UpdateRows& update, CheckContext& cx) const {
+    if (update.where_kind == op::Where::bounded && update.statement->in_loop && !update.statement->block_commits)
+      return report_loop(update, cx);
     const bool all = update.where_kind == op::Where::condition && meets_all(update, cx);
     if ((!all && update.where_kind != op::Where::null_test) || !cx.in_use(update.table) || cx.holds_one_row(update.table)) return;
     const auto relation = cx.catalog().relation(update.table);
@@ -52,6 +56,17 @@ for the default of a column that the migration adds are none. An UPDATE without 
   }
 
  private:
+  static void report_loop(const op::UpdateRows& update, CheckContext& cx) {
+    if (!cx.in_use(update.table) || cx.holds_one_row(update.table)) return;
+    const auto relation = cx.catalog().relation(update.table);
+    if (relation && !relation->is_table()) return;
+    auto finding =
+        cx.report(at(update, update.table_at),
+                  "the batches of {} that this loop updates are one transaction: nothing is unlocked between them", update.table);
+    finding.about(cx.object(update.table)).grows_with(update.table);
+    finding.help("COMMIT behind each batch, in a DO block that runs outside a transaction");
+  }
+
   static Place at(const op::Operation& operation, std::uint32_t offset) {
     return offset == Place::nowhere ? operation.place : operation.place.token(offset);
   }

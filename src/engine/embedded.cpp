@@ -32,6 +32,7 @@ Statement inner_statement(const Statement& outer, const parse::ParsedStatement& 
   inner.in_transaction = true;
   inner.embedded = true;
   inner.in_loop = found.in_loop;
+  inner.block_commits = found.commits;
   inner.certain = found.certain;
   return inner;
 }

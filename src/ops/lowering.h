@@ -124,7 +124,7 @@ class Lowering {
 // The same of a whole query: its LIMIT, aggregates and sub-selects count, too. `outer`: WITH around it.
 [[nodiscard]] op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer);
 // The same of an UPDATE: a FROM that only joins by columns is like a null test, it means every row that has a partner.
-[[nodiscard]] op::Where classify_update(const ::UpdateStmt& update);
+[[nodiscard]] op::Where classify_update(const ::UpdateStmt& update, const ::WithClause* outer);
 // A condition on what the query makes isn't one on what it reads: LIMIT, DISTINCT ON, window functions
 // (optimizer/path/allpaths.c, subquery_is_pushdown_safe).
 [[nodiscard]] bool keeps_conditions_out(const ::SelectStmt& query);

@@ -177,7 +177,7 @@ class Rows {
     with(statement.withClause, in_with);
     auto& made = lowering_.add<op::UpdateRows>(place(statement.relation, in_with));
     row_change(made, statement.relation, statement.whereClause, in_with);
-    made.where_kind = classify_update(statement);
+    made.where_kind = classify_update(statement, statement.withClause != nullptr ? statement.withClause : outer_);
     std::vector<std::string_view> columns;
     for (const auto* target : elements<::ResTarget>(statement.targetList)) columns.push_back(view(target->name));
     made.columns = lowering_.keep(columns);

@@ -154,17 +154,19 @@ class RowSet {
     return rows;
   }
 
-  // Does a source leave rows out by itself? A join with such a source leaves them out, too.
-  bool restricts(const ::Node* source, int depth) {
-    if (depth > deepest) return true;
+  // The same of a source: a join with one that leaves rows out leaves them out, too.
+  op::Where of_source(const ::Node* source, int depth) {
+    if (depth > deepest) return op::Where::condition;
     if (const auto* join = PGTIDY_AS(JoinExpr, source)) {
-      return (join->quals != nullptr && names_a_value(join->quals)) || restricts(join->larg, depth + 1) || restricts(join->rarg, depth + 1);
+      const bool valued = join->quals != nullptr && names_a_value(join->quals);
+      return std::max(
+          {valued ? op::Where::condition : op::Where::nothing, of_source(join->larg, depth + 1), of_source(join->rarg, depth + 1)});
     }
-    if (const auto* subselect = PGTIDY_AS(RangeSubselect, source)) return is_restricted(subselect->subquery, depth);
+    if (const auto* subselect = PGTIDY_AS(RangeSubselect, source)) return of_query(subselect->subquery, depth);
     const auto* relation = PGTIDY_AS(RangeVar, source);
-    if (relation == nullptr) return true;  // VALUES, generate_series(), a sample
+    if (relation == nullptr) return op::Where::condition;  // VALUES, generate_series(), a sample
     const ::Node* common = relation->schemaname == nullptr ? with_query(view(relation->relname)) : nullptr;
-    return common != nullptr && is_restricted(common, depth);
+    return common == nullptr ? op::Where::nothing : of_query(common, depth);
   }
 
  private:
@@ -178,14 +180,14 @@ class RowSet {
     op::Where where = classify_where(query.whereClause);
     if (where == op::Where::condition && sources.size() > 1 && only_joins(query.whereClause)) where = op::Where::null_test;
     if (where >= op::Where::condition) return where;
-    const bool restricted =
-        query.havingClause != nullptr || std::ranges::any_of(sources, [&](const ::Node* source) { return restricts(source, depth + 1); });
+    const auto restricts = [&](const ::Node* source) { return of_source(source, depth + 1) >= op::Where::condition; };
+    const bool restricted = query.havingClause != nullptr || std::ranges::any_of(sources, restricts);
     return restricted ? op::Where::condition : where;
   }
 
-  bool is_restricted(const ::Node* query, int depth) {
+  op::Where of_query(const ::Node* query, int depth) {
     const auto* select = PGTIDY_AS(SelectStmt, query);
-    return select == nullptr || of(*select, depth + 1) >= op::Where::condition;
+    return select == nullptr ? op::Where::condition : of(*select, depth + 1);
   }
 
   [[nodiscard]] const ::Node* with_query(std::string_view name) const {
@@ -217,14 +219,17 @@ op::Where classify_where(const ::Node* condition, std::string_view target) {
 
 op::Where classify_query(const ::SelectStmt& query, const ::WithClause* outer) { return RowSet(outer).of(query); }
 
-op::Where classify_update(const ::UpdateStmt& update) {
+op::Where classify_update(const ::UpdateStmt& update, const ::WithClause* outer) {
   const auto sources = elements(update.fromClause);
   const char* const target = update.relation->alias != nullptr ? update.relation->alias->aliasname : update.relation->relname;
   const op::Where where = classify_where(update.whereClause, sources.empty() ? std::string_view{} : view(target));
   if (sources.empty() || where == op::Where::bounded) return where;
-  RowSet rows(update.withClause);
-  if (std::ranges::any_of(sources, [&](const ::Node* source) { return rows.restricts(source, 0); })) {
-    return where == op::Where::nothing || where == op::Where::constant_true ? where : op::Where::condition;
+  RowSet rows(outer);
+  op::Where partners = op::Where::nothing;
+  for (const auto* source : sources) partners = std::max(partners, rows.of_source(source, 0));
+  if (partners >= op::Where::condition) {
+    if (where == op::Where::nothing || where == op::Where::constant_true) return where;
+    return where == op::Where::condition ? partners : op::Where::condition;  // so many partners, so many rows
   }
   return where == op::Where::condition && only_joins(update.whereClause) ? op::Where::null_test : where;
 }

@@ -25,6 +25,7 @@ class Body {
 
   std::vector<EmbeddedStatement> read() {
     while (at_ < tokens_.size()) statement();
+    for (EmbeddedStatement& found : found_) found.commits = commits_;
     return std::move(found_);
   }
 
@@ -102,6 +103,7 @@ class Body {
     } else if (first == "execute") {
       execute();
     } else {
+      commits_ = commits_ || first == "commit" || first == "rollback";
       sql(std::ranges::binary_search(wanted, first));
     }
   }
@@ -160,6 +162,7 @@ class Body {
   std::size_t at_ = 0;
   std::vector<Block> blocks_;
   std::vector<EmbeddedStatement> found_;
+  bool commits_ = false;
 };
 
 }  // namespace

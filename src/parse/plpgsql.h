@@ -15,6 +15,7 @@ struct EmbeddedStatement {
   Range range;          // bytes of the text, without the semicolon
   bool certain = true;  // false: under ELSE, CASE or in a loop, so that nobody knows whether it runs
   bool in_loop = false;
+  bool commits = false;  // the body has a COMMIT or ROLLBACK somewhere
 };
 
 // Where the one statement stands in 'ALTER TABLE t …' or $q$…$q$, if no quote is doubled inside: what EXECUTE of such a

@@ -39,6 +39,7 @@ class Statement {
   bool explicit_transaction = false;   // because of a BEGIN in the file
   bool embedded = false;               // inside a DO block: `text` and `range` are the inner statement's
   bool in_loop = false;                // inside a loop there: what it does to rows is a batch
+  bool block_commits = false;          // that DO block ends transactions itself
   bool certain = true;                 // false: under a condition that isn't known
 };
 

@@ -33,6 +33,15 @@ TEST(Plpgsql, ElseAndLoops) {
       "DROP TABLE a\n?DROP TABLE b\n*UPDATE t SET x = 1 WHERE id IN (SELECT id FROM t LIMIT 5)\nALTER TABLE c ADD d int\n");
 }
 
+TEST(Plpgsql, BlocksThatCommit) {
+  const auto commits = [](const std::string& body) {
+    return embedded_statements(body, {0, static_cast<std::uint32_t>(body.size())}).at(0).commits;
+  };
+  EXPECT_TRUE(commits("BEGIN LOOP UPDATE t SET x = 1; COMMIT; END LOOP; END"));
+  EXPECT_TRUE(commits("BEGIN LOOP UPDATE t SET x = 1; COMMIT AND CHAIN; END LOOP; END"));
+  EXPECT_FALSE(commits("BEGIN LOOP UPDATE t SET x = 'COMMIT;'; END LOOP; END"));
+}
+
 TEST(Plpgsql, HandlersAreLeftOut) {
   EXPECT_EQ(embedded("BEGIN CREATE TYPE x AS ENUM (); EXCEPTION WHEN duplicate_object THEN DROP TABLE gone; END; DROP TABLE b;"),
             "CREATE TYPE x AS ENUM ()\nDROP TABLE b\n");
