@@ -82,7 +82,7 @@ not. Undeclared, nothing keeps the row that it points to from being deleted: orp
 A column is reported if its name (without `_id` or `_uuid`, singular or plural, `user_id` or `"userId"`) means exactly one table
 whose primary key is one column of the same type. Silent are polymorphic pairs (`owner_type`, `owner_id`), ids that others give
 out (`stripe_…`, `request_id`, `client_id` beside a secret, `label_id` where `labels` have a `gmail_label_id`), constant
-defaults, tables that keep records of the past (logs, events, history, statistics, caches) or locks, histories where few tables,
+defaults, values that stand for no row (a CHECK knows `user_id = -1`), tables that keep records of the past (logs, events, history, statistics, caches) or locks, histories where few tables,
 or few columns of that name, have a foreign key, and columns that a later migration passes over which adds foreign keys to
 several others of the table.)",
       .bad = R"(CREATE TABLE users (id bigint PRIMARY KEY);
@@ -108,7 +108,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES u
     const Words& records = cx.option_list("record-tables");
     if (any_of(words(table.name), records) || any_of(words(table.schema), records) || polymorphic(table, column, name.back())) return;
     if (credential(table, column, stem) || other_meaning(*parent, column, name, cx.catalog())) return;
-    if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column)) return;
+    if (left_out_on_purpose(cx.catalog(), column) || passed_over(table, column) || has_sentinel(table, column, cx.catalog())) return;
 
     auto finding = cx.report(column.created, "{}.{} seems to refer to {}, without a foreign key", table.name, column.name, parent->name);
     const std::string references = fmt::format("REFERENCES {} ({})", sql_name(*parent, cx.catalog()), quoted(key->name));

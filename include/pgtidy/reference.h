@@ -67,6 +67,28 @@ namespace pgtidy {
   return keeps_another ? !referred.value_or(false) : referred == false;
 }
 
+// A CHECK, or an index's WHERE, asks whether the column is 0 or negative (`user_id = -1`): that stands for no row, and no foreign key
+// would take it.
+[[nodiscard]] inline bool has_sentinel(const Table& table, const Column& column, const Catalog& catalog) {
+  const auto edge = [](const std::string& text, std::size_t at) {
+    return at >= text.size() || std::string_view(" ():").find(text[at]) != std::string_view::npos;
+  };
+  const auto asks = [&](const std::optional<StoredExpression>& condition) {
+    if (!condition || !among(condition->columns, column.number)) return false;
+    const std::string& text = condition->text;
+    for (const std::string_view value : {" = 0", " = -", " = (-", " = '-"}) {
+      const std::string test = quoted(column.name) + std::string(value);
+      const std::size_t at = text.find(test);
+      if (at == std::string::npos || (at > 0 && !edge(text, at - 1))) continue;
+      if (!value.ends_with('0') || edge(text, at + test.size())) return true;
+    }
+    return false;
+  };
+  const auto indexes = catalog.indexes_of(table);
+  return std::any_of(table.constraints.begin(), table.constraints.end(), [&](const TableConstraint& c) { return asks(c.expression); }) ||
+         std::any_of(indexes.begin(), indexes.end(), [&](const Index* index) { return asks(index->predicate); });
+}
+
 // Few tables have foreign keys, or few columns of this name. The oldest tables are sample enough.
 [[nodiscard]] inline bool left_out_on_purpose(const Catalog& catalog, const Column& column) {
   std::size_t tables = 0, keys = 0, alike = 0, declared = 0;
