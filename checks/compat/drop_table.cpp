@@ -19,7 +19,8 @@ shows whether anybody still needs it), then drop it in a later migration. When t
 
 An info where it hardly harms: another migration made the table less than a day before (by the times in the files' names or in the tool's list), or needed
 it empty. And where its author says already that nothing uses it: by the table's name (`plans_unused`, as one that was renamed away may have),
-in a comment on the statement (`-- no longer used`) or in the migration's name (`remove_legacy_plans`).)",
+in a comment on the statement (`-- no longer used`) or in the migration's name (`remove_legacy_plans`); or where an earlier
+migration copied all its rows to another table.)",
       .bad = "DROP TABLE sessions;",
       .good = R"(CREATE TABLE staging (id bigint);
 DROP TABLE staging;)",
@@ -55,6 +56,8 @@ DROP TABLE staging;)",
                        : cx.report(drop.place, "DROP TABLE deletes {}{} with its rows, and breaks running code that still uses {}", kind,
                                    drop.table, used);
     finding.about(cx.object(drop.table)).lock(cx.effect(drop)).matters_with_rows(drop.table);
+    if (table && table->copied_at.known() && table->copied_at.file != drop.place.file)
+      finding.severity(Severity::info).note(table->copied_at.head(), "an earlier migration copied its rows here");
     finding.matters_if_used(drop.place, {drop.table.name}).help("release code that doesn't use it first, and drop it in a later migration");
   }
 

@@ -93,16 +93,18 @@ clock is meant (`starts_at_local`) are left alone.)",
                        [](const Column& c) { return c.type.schema == "pg_catalog" && c.type.name == "timestamptz"; });
   }
 
-  // The schema's habit when the statement came: times in three tables or more, and none of them a moment, to this day.
+  // The schema's habit when the statement came: times in three tables or more, and none of them a moment.
   static bool as_everywhere(const Table& table, const Place& now, const CheckContext& cx) {
-    const auto before = [&](const Column& column) {
-      return column.type.schema == "pg_catalog" && column.type.name == "timestamp" && column.type_place.file < now.file;
+    const auto had = [&](const Table& one, std::string_view type) {
+      return std::any_of(one.columns.begin(), one.columns.end(), [&](const Column& c) {
+        return c.type.schema == "pg_catalog" && c.type.name == type && c.type_place.file < now.file;
+      });
     };
     std::size_t alike = 0;
     if (has_moments(table)) return false;
     for (const Table* other : cx.catalog().oldest_tables()) {
-      if (has_moments(*other)) return false;
-      if (other != &table && std::any_of(other->columns.begin(), other->columns.end(), before)) ++alike;
+      if (had(*other, "timestamptz")) return false;
+      if (other != &table && had(*other, "timestamp")) ++alike;
     }
     return alike >= 3;
   }

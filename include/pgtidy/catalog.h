@@ -224,6 +224,7 @@ struct Table : Relation {
   std::uint32_t rows_put = 0;               // by INSERT … VALUES and the like, all together; 2^32 - 1: nobody can count them
   Place empty_at;       // the last statement that only a table without rows passes, though none were taken out: it added a required column
   Place empty_earlier;  // the same, of a file before that one
+  Place copied_at;      // the last INSERT … SELECT that read all its rows
   bool columns_known = true;  // false: assumed, or made from something unknown
   Oid of_type = Oid::none;
   std::vector<std::pair<std::string, std::string>> options;

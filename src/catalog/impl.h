@@ -378,6 +378,7 @@ class Writer::Impl {
   static void forget_roles(Table& table, const std::vector<std::string>& roles);
 
   // ── Rows, session
+  void note_copy(const op::InsertRows& o);
   void fill_rows(const Name& name);
   void fill_rows(Oid oid);
   void save(std::string_view savepoint);

@@ -37,8 +37,21 @@ void Writer::Impl::fill_rows(Oid oid) {
   }
 }
 
+// All rows of one table, each by itself: what isn't a join, a summary or a choice.
+void Writer::Impl::note_copy(const op::InsertRows& o) {
+  const bool all = o.where_kind == op::Where::nothing || o.where_kind == op::Where::constant_true;
+  if (!o.select || o.summarises || !all || !s().certain) return;
+  const auto relations = o.query.relations();
+  if (relations.size() != 1 || !o.reads(relations.front())) return;
+  const Oid source = s().relation_oid({relations.front().schema, relations.front().name});
+  const Table* copy = s().find<Table>(s().relation_oid(o.table));
+  const bool stays = copy == nullptr || copy->persistence != Persistence::temporary;
+  if (stays && source != s().relation_oid(o.table) && s().find<Table>(source) != nullptr) s().edit<Table>(source)->copied_at = o.place;
+}
+
 // INSERT … VALUES puts in a countable few: nobody waits for those.
 void Writer::Impl::apply(const op::InsertRows& o) {
+  note_copy(o);
   if (o.select || (o.rows > few && o.rows < countless)) return fill_rows(o.table);
   const Oid oid = s().relation_oid(o.table);
   const Table* table = s().find<Table>(oid);

@@ -169,6 +169,11 @@ class RowSet {
     return common == nullptr ? op::Where::nothing : of_query(common, depth);
   }
 
+  op::Where of_query(const ::Node* query, int depth) {
+    const auto* select = PGTIDY_AS(SelectStmt, query);
+    return select == nullptr ? op::Where::condition : of(*select, depth + 1);
+  }
+
  private:
   static constexpr int deepest = 24;
 
@@ -180,14 +185,10 @@ class RowSet {
     op::Where where = classify_where(query.whereClause);
     if (where == op::Where::condition && sources.size() > 1 && only_joins(query.whereClause)) where = op::Where::null_test;
     if (where >= op::Where::condition) return where;
+    if (query.havingClause != nullptr) return op::Where::condition;
+    if (sources.size() == 1) return std::max(where, of_source(sources.front(), depth + 1));
     const auto restricts = [&](const ::Node* source) { return of_source(source, depth + 1) >= op::Where::condition; };
-    const bool restricted = query.havingClause != nullptr || std::ranges::any_of(sources, restricts);
-    return restricted ? op::Where::condition : where;
-  }
-
-  op::Where of_query(const ::Node* query, int depth) {
-    const auto* select = PGTIDY_AS(SelectStmt, query);
-    return select == nullptr ? op::Where::condition : of(*select, depth + 1);
+    return std::ranges::any_of(sources, restricts) ? op::Where::condition : where;
   }
 
   [[nodiscard]] const ::Node* with_query(std::string_view name) const {
@@ -223,8 +224,14 @@ op::Where classify_update(const ::UpdateStmt& update, const ::WithClause* outer)
   const auto sources = elements(update.fromClause);
   const char* const target = update.relation->alias != nullptr ? update.relation->alias->aliasname : update.relation->relname;
   const op::Where where = classify_where(update.whereClause, sources.empty() ? std::string_view{} : view(target));
-  if (sources.empty() || where == op::Where::bounded) return where;
+  if (where == op::Where::bounded) return where;
   RowSet rows(outer);
+  const auto in_batch = [&](const ::Node* part) {
+    const auto* link = PGTIDY_AS(SubLink, part);
+    return link != nullptr && link->subLinkType == ANY_SUBLINK && rows.of_query(link->subselect, 0) == op::Where::bounded;
+  };
+  if (std::ranges::any_of(conjuncts(update.whereClause), in_batch)) return op::Where::bounded;
+  if (sources.empty()) return where;
   op::Where partners = op::Where::nothing;
   for (const auto* source : sources) partners = std::max(partners, rows.of_source(source, 0));
   if (partners >= op::Where::condition) {
