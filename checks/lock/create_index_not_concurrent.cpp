@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "pgtidy/check.h"
 
 namespace pgtidy::checks::lock {
@@ -41,12 +39,18 @@ the parent's index becomes valid.)",
                       "ATTACH PARTITION: {0} is partitioned, where CONCURRENTLY is refused",
                       index.table));
     } else {
-      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY{}", unique, cx.run_concurrently(*index.statement)));
+      finding.help(fmt::format("CREATE {}INDEX CONCURRENTLY{}{}", unique, cx.run_concurrently(*index.statement),
+                               takes_anothers_place(index, cx) ? "; and drop the old one behind it" : ""));
     }
     if (!partitioned && !in_transaction) insert_concurrently(index, finding, cx);
   }
 
  private:
+  // Moved elsewhere, it would leave queries without the one and the other. Whose index was dropped only the name tells by now.
+  static bool takes_anothers_place(const op::CreateIndex& index, const CheckContext& cx) {
+    return cx.before<op::DropIndex>([&](const op::DropIndex& drop) { return drop.index.name.starts_with(index.table.name); }) != nullptr;
+  }
+
   static void insert_concurrently(const op::CreateIndex& index, FindingBuilder& finding, const CheckContext& cx) {
     const Range head = cx.range(index.place.head());
     std::string words = cx.text(index.place.head());

@@ -89,11 +89,16 @@ ALTER TABLE users DROP CONSTRAINT email_set;)",
            });
   }
 
+  static bool written_together(const Column& column) {
+    const Place &made = column.created, &given = column.default_place;
+    return made.file == given.file && made.statement == given.statement;
+  }
+
   static std::string advice(const Name& name, const std::vector<std::string_view>& columns, const Place& place, const CheckContext& cx) {
     const auto table = cx.catalog().table(name);
     const Column* known = table ? table->column(columns.front()) : nullptr;
     const bool added = known != nullptr && known->created.file == place.file;
-    if (added && known->default_value && !known->default_value->null_constant && known->default_place == known->created) {
+    if (added && known->default_value && !known->default_value->null_constant && written_together(*known)) {
       return fmt::format("write NOT NULL behind its DEFAULT, in ADD COLUMN {}: that reads no row", quoted(columns.front()));
     }
     const std::string value = columns.size() == 1 ? cx.value_for_all(name, columns.front()) : std::string();

@@ -433,8 +433,8 @@ class Configuration(Case):
         self.assertIn("write NOT NULL behind its DEFAULT", advice("ALTER TABLE t ADD COLUMN c int DEFAULT 1, ALTER COLUMN c SET NOT NULL")[0])
 
     def test_help_for_an_index_in_anothers_place(self):
-        self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int);\nCREATE INDEX i ON t (a);\n")
-        self.write("db/0002_t.sql", "DROP INDEX i;\nCREATE INDEX j ON t (a, b);\n")
+        self.write("db/0001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int);\nCREATE INDEX t_i ON t (a);\n")
+        self.write("db/0002_t.sql", "DROP INDEX t_i;\nCREATE INDEX j ON t (a, b);\n")
         helps = [f["help"] for f in self.lint_json("db", status=None)["findings"] if f["check"] == "lock-create-index-not-concurrent"]
         self.assertEqual(len(helps), 1)
         self.assertTrue(helps[0].endswith("; and drop the old one behind it"), helps)
