@@ -194,8 +194,10 @@ std::string CheckContext::without(const Index& index, const Index& kept) const {
   const bool beside = kept.created_in <= index.created_in;  // whoever makes it could know the one that is kept
   // Schema files have no words for expressions and WHERE: such an index was written by hand.
   const bool plain = !index.predicate && std::ranges::all_of(index.keys, [](const IndexColumn& key) { return key.number != 0; });
-  return fmt::format("{}DROP INDEX CONCURRENTLY {}{}{}", beside ? "leave it out; where this has run already: " : "",
-                     sql_name(index, catalog()), run_concurrently(index.created),
+  return fmt::format("{}DROP INDEX {}{}{}{}", beside ? "leave it out; where this has run already: " : "",
+                     index.partitioned ? "" : "CONCURRENTLY ", sql_name(index, catalog()),
+                     index.partitioned ? ", which locks the table for a moment: CONCURRENTLY is refused for a partitioned one"
+                                       : run_concurrently(index.created),
                      plain ? in_schema_file(index.created, "drop index") : std::string());
 }
 

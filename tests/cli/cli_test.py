@@ -367,6 +367,9 @@ class Configuration(Case):
                                "CREATE INDEX j ON app.t (a, b);\nCREATE INDEX k ON app.t (a, b);\n")
         helps = {f["help"] for f in self.lint_json("db", status=1)["findings"] if f["check"] in ("idx-redundant-prefix", "idx-duplicate")}
         self.assertEqual(helps, {"leave it out; where this has run already: DROP INDEX CONCURRENTLY app." + name for name in "ik"})
+        self.write("parts/1.sql", "CREATE TABLE t (a int, b int, PRIMARY KEY (a, b)) PARTITION BY RANGE (a);\nCREATE INDEX i ON t (a);\n")
+        parts = [f["help"] for f in self.lint_json("parts", status=1)["findings"] if f["check"] == "idx-redundant-prefix"]
+        self.assertIn("already: DROP INDEX i, which locks the table", parts[0])
         self.write("db/2.sql", "CREATE SCHEMA later;\nCREATE TABLE later.t (a int, b int);\nCREATE INDEX i ON later.t (a);\n")
         self.write("db/3.sql", "CREATE INDEX j ON later.t (a, b);\n")
         redundant = [f for f in self.lint_json("db", status=1)["findings"] if f["path"] == "db/2.sql" and f["check"] == "idx-redundant-prefix"]
