@@ -20,7 +20,7 @@ namespace pgtidy {
 /// The first key that stands twice in an object. It reads the text by itself: a callback beside the parser would have the parser look
 /// through an array again for each object in it.
 class KeyTwice : public nlohmann::json_sax<nlohmann::json> {
-public:
+ public:
   [[nodiscard]] const std::string& name() const { return name_; }
 
   bool start_object(std::size_t /*elements*/) override {
@@ -46,9 +46,11 @@ public:
   bool binary(nlohmann::json::binary_t& /*value*/) override { return true; }
   bool start_array(std::size_t /*elements*/) override { return true; }
   bool end_array() override { return true; }
-  bool parse_error(std::size_t /*at*/, const std::string& /*token*/, const nlohmann::json::exception& /*failure*/) override { return false; }
+  bool parse_error(std::size_t /*at*/, const std::string& /*token*/, const nlohmann::json::exception& /*failure*/) override {
+    return false;
+  }
 
-private:
+ private:
   std::vector<std::set<std::string>> keys_;  // of each object that is open
   std::string name_;
 };
@@ -59,7 +61,8 @@ template <class Json = nlohmann::json>
   try {
     Json root = Json::parse(text);
     KeyTwice twice;
-    if (!nlohmann::json::sax_parse(text, &twice)) return Error{path, 0, 0, fmt::format("an object has the key `{}` twice", twice.name()), "config"};
+    if (!nlohmann::json::sax_parse(text, &twice))
+      return Error{path, 0, 0, fmt::format("an object has the key `{}` twice", twice.name()), "config"};
     return root;
   } catch (const typename Json::parse_error& failure) {
     return Error{path, line_of(text, failure.byte), 0, fmt::format("not JSON: {}", advice), "config"};
